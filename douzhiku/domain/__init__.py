@@ -1,0 +1,1 @@
+"""What a shop talks about: cards, SOPs, runs, members. Frozen dataclasses and rules; stdlib only."""
