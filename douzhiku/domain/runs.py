@@ -144,13 +144,17 @@ class Run:
     def phase(self) -> str:
         """Title of the phase the run is in.
 
-        The furthest phase in which something was settled; past it only when the phase is all settled and none of
-        its gates blocks.
+        The furthest phase in which something was settled, or whose gates were overridden; past it only when the
+        phase is all settled and none of its gates blocks.
         """
         at = 0
+        last = len(self.phases) - 1
         for index, title in enumerate(self.phases):
-            if any(s.settled for s in self.steps if s.step.phase == title):
-                at = index
+            part = [s for s in self.steps if s.step.phase == title]
+            if any(s.settled for s in part):
+                at = max(at, index)
+            if index < last and any(s.override for s in part) and not self.missing_gates(index + 1):
+                at = max(at, index + 1)
         counts = self.phase_counts()
         while at + 1 < len(self.phases) and counts[at].done == counts[at].total and not self.missing_gates(at + 1):
             at += 1

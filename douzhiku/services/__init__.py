@@ -1,0 +1,1 @@
+"""Use cases, one file a subject. The window and the command line call the same functions."""
