@@ -113,7 +113,7 @@ def _window(body: str, places: list[tuple[int, int, str]]) -> Span:
     for i, (start, _, _) in enumerate(places):
         worth, seen = 0.0, set()
         for _, end, needle in places[i : i + 40]:
-            if end - start > WIDTH - SLACK:
+            if end - start > WIDTH - LEAD:
                 break
             worth += len(needle) * (0.1 if needle in seen else 1.0)
             seen.add(needle)

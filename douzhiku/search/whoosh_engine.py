@@ -87,6 +87,8 @@ class WhooshEngine:
         if found:
             return rank_exact(question, found, query.limit)
         found = self._found(reader.any_of(question, wanted, only))
+        if not found:
+            return []
         return rank_near(question, found, {p: reader.idf(p) for p in question.pieces}, query.limit)
 
     def _found(self, keys: list[tuple[str, float]]) -> list[Found]:
@@ -144,8 +146,10 @@ class WhooshEngine:
             log.info("another process is saving the index")
             self._seen = self._folder.signature()
         except OSError as error:
-            log.warning("the index cannot be saved: %s", error)
-            self._problem = error.strerror or str(error)
+            problem = error.strerror or str(error)
+            if problem != self._problem:
+                log.warning("the index cannot be saved: %s", error)
+            self._problem = problem
             self._seen = self._folder.signature()
 
     def _mend_disk(self) -> None:
