@@ -74,12 +74,18 @@ def effective(events: Iterable[TickEvent]) -> list[TickEvent]:
     An ``UNDONE`` that was itself taken back has no effect, so its target counts again (redo).
     """
     ordered = in_order(events)
-    revoked: set[str] = set()
+    gone = revoked(ordered)
+    return [e for e in ordered if e.uuid not in gone and not (e.kind is EventKind.UNDONE and e.target)]
+
+
+def revoked(events: Iterable[TickEvent]) -> set[str]:
+    """Uuids of the events that were taken back and not redone since, undo events among them."""
+    gone: set[str] = set()
     # Later events decide about earlier ones, so the last word is heard first.
-    for event in reversed(ordered):
-        if event.kind is EventKind.UNDONE and event.target and event.uuid not in revoked:
-            revoked.add(event.target)
-    return [e for e in ordered if e.uuid not in revoked and not (e.kind is EventKind.UNDONE and e.target)]
+    for event in reversed(in_order(events)):
+        if event.kind is EventKind.UNDONE and event.target and event.uuid not in gone:
+            gone.add(event.target)
+    return gone
 
 
 def last_undoable(events: Iterable[TickEvent], step_id: str = "", by: str = "") -> TickEvent | None:

@@ -8,8 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from douzhiku.domain.errors import UserError
 from douzhiku.domain.events import EventKind, TickEvent, effective
 from douzhiku.domain.sop import Step
+from douzhiku.domain.vocab import RecordKind
 
 
 class StepState(StrEnum):
@@ -182,3 +184,25 @@ class RunSummary:
     phase: str
     done: int
     total: int
+
+
+class GateClosed(UserError):  # noqa: N818 - named after what happened, like UserError's other children
+    """A step of a later phase was to be settled while gates before it are open. ``missing`` are those gates."""
+
+    def __init__(self, missing: tuple[RunStep, ...]) -> None:
+        names = "、".join(f"{item.step.role}「{item.step.text}」" for item in missing[:_NAMED])
+        more = f"等 {len(missing)} 道" if len(missing) > _NAMED else ""
+        super().__init__(f"关卡还没过：{names}{more}", hint="先完成它们，或写明原因越过")
+        self.missing = missing
+
+
+class ValueNeeded(UserError):  # noqa: N818
+    """A step that wants something written down was to be ticked without it. ``step`` is that step."""
+
+    def __init__(self, step: Step) -> None:
+        example = "例如 200" if step.record is RecordKind.NUMBER else "写一句看到的情况"
+        super().__init__(f"「{step.text}」要先记录看到的{step.record.label if step.record else '情况'}", hint=example)
+        self.step = step
+
+
+_NAMED = 3

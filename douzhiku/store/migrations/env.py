@@ -1,0 +1,18 @@
+"""Run by Alembic. Uses the connection, and the transaction, that the program has opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from douzhiku.store.schema import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    # SQLite changes tables by rebuilding them, and can take it all back.
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,69 @@
+"""The open database: transactions over it, and nothing about what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from douzhiku.store.engine import WRITES
+from douzhiku.store.errors import read_only as read_only_error
+from douzhiku.store.errors import translated
+from douzhiku.store.members import MemberRows
+from douzhiku.store.reading import ReadingRows
+from douzhiku.store.runs import RunRows
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What can be read and written while a transaction is open, by subject."""
+
+    runs: RunRows
+    members: MemberRows
+    reading: ReadingRows
+
+
+class Store:
+    """An open database. Any thread may use it; each transaction belongs to the thread that began it."""
+
+    def __init__(self, engine: Engine, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = engine
+        self._writer = engine.execution_options(**WRITES)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One consistent view of everything.
+
+        Raises: StoreError if the machine or the file is at fault.
+        """
+        with self._transaction(self._engine) as transaction:
+            yield transaction
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """All or nothing: kept on the disk when the block ends, gone when it raises. Others' writes wait.
+
+        Raises: StoreError if the machine or the file is at fault; then nothing of the block was kept.
+        """
+        if self.read_only:
+            raise read_only_error(self.path)
+        with self._transaction(self._writer) as transaction:
+            yield transaction
+
+    def close(self) -> None:
+        """Let go of the file. Closing twice is harmless."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Transaction]:
+        with translated(self.path), engine.begin() as connection:
+            yield _bound(connection)
+
+
+def _bound(connection: Connection) -> Transaction:
+    return Transaction(RunRows(connection), MemberRows(connection), ReadingRows(connection))
