@@ -1,0 +1,1 @@
+"""Markdown files to domain objects to HTML. Knows no screen and no database."""

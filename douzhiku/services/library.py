@@ -1,0 +1,249 @@
+"""The library: every card and SOP template there is, and what can be asked of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from douzhiku.content.body import headings, plain_text, reading_minutes
+from douzhiku.content.fields import nearest
+from douzhiku.content.loader import Loaded, load
+from douzhiku.content.walk import PICTURES, stamps
+from douzhiku.domain.capabilities import CAPABILITY_ORDER, GROUP_ORDER
+from douzhiku.domain.cards import Card
+from douzhiku.domain.errors import UserError
+from douzhiku.domain.faults import Fault
+from douzhiku.domain.search import Document
+from douzhiku.domain.sop import Step, Template
+from douzhiku.domain.vocab import Domain, Level
+from douzhiku.services.places import Places
+
+if TYPE_CHECKING:
+    from douzhiku.content.check import Report
+    from douzhiku.content.style import Rendered, Style
+
+CRUMB = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityNode:
+    """能力项 with its cards, 初阶 before 进阶."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNode:
+    """能力组 with its capabilities; ``cards`` are those that belong to the group itself."""
+
+    title: str
+    capabilities: tuple[CapabilityNode, ...]
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainNode:
+    """域 with its groups."""
+
+    domain: Domain
+    groups: tuple[GroupNode, ...]
+
+    @property
+    def title(self) -> str:
+        """What users read."""
+        return self.domain.label
+
+
+class Library:
+    """Shipped content with the shop's own over it, as it was at the last :meth:`reload`."""
+
+    def __init__(self, places: Places) -> None:
+        """Load everything. Never raises for content: see ``faults``."""
+        self.places = places
+        self._loaded = Loaded({}, {}, ())
+        self._uses: dict[str, list[tuple[Template, Step]]] = {}
+        self.reload()
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """Every card by id."""
+        return self._loaded.cards
+
+    @property
+    def templates(self) -> Mapping[str, Template]:
+        """Every template by id."""
+        return self._loaded.templates
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What was wrong with the files, as far as loading looks; :meth:`check` looks deeper."""
+        return self._loaded.faults
+
+    def reload(self) -> None:
+        """Read all files again."""
+        loaded = load(self.places.shipped_content, self.places.shop_content)
+        uses: dict[str, list[tuple[Template, Step]]] = {}
+        for template in loaded.templates.values():
+            for step in template.steps:
+                if step.card:
+                    uses.setdefault(step.card, []).append((template, step))
+        self._loaded, self._uses = loaded, uses
+
+    def card(self, card_id: str) -> Card:
+        """The card of that id.
+
+        Raises: UserError if there is none, with similar ids as hint.
+        """
+        if card_id not in self.cards:
+            raise UserError(f"没有 id 为 {card_id} 的卡片", hint=_similar(card_id, self.cards, "douzhiku cards"))
+        return self.cards[card_id]
+
+    def template(self, template_id: str) -> Template:
+        """The template of that id.
+
+        Raises: UserError if there is none, with similar ids as hint.
+        """
+        if template_id not in self.templates:
+            hint = _similar(template_id, self.templates, "douzhiku sop list")
+            raise UserError(f"没有 id 为 {template_id} 的 SOP 模板", hint=hint)
+        return self.templates[template_id]
+
+    def title_of(self, card_id: str) -> str | None:
+        """Title of a card, None if there is none of that id."""
+        card = self.cards.get(card_id)
+        return card.title if card else None
+
+    def html(self, card_id: str, style: Style, revealed: frozenset[int] = frozenset()) -> Rendered:
+        """The card's body as Qt rich text; *revealed* are 0-based numbers of quiz questions shown with answer.
+
+        Raises: UserError if there is no such card.
+        """
+        from douzhiku.content.render import render
+
+        return render(
+            self.card(card_id), style, title_of=self.title_of, image_roots=self.image_roots(), revealed=revealed
+        )
+
+    def image_roots(self) -> tuple[Path, ...]:
+        """Where pictures are looked for: the shop's folder first."""
+        return (self.places.shop_content / PICTURES, self.places.shipped_content / PICTURES)
+
+    def minutes(self, card_id: str) -> int:
+        """Whole minutes to read the card, at least 1.
+
+        Raises: UserError if there is no such card.
+        """
+        return reading_minutes(self.card(card_id))
+
+    def uses(self, card_id: str) -> tuple[tuple[Template, Step], ...]:
+        """The steps that name this card, by template in file order."""
+        return tuple(self._uses.get(card_id, ()))
+
+    def tree(self) -> tuple[DomainNode, ...]:
+        """域 → 能力组 → 能力项 → cards in the handbook's order; branches without cards are left out."""
+        return tuple(
+            DomainNode(domain, groups)
+            for domain in Domain
+            if (groups := _groups([card for card in self.cards.values() if card.domain is domain]))
+        )
+
+    def documents(self) -> list[Document]:
+        """Every card and every step as the search takes them; bodies are plain text."""
+        cards = [self.card_document(card) for card in self.cards.values()]
+        return cards + [
+            step_document(template, step) for template in self.templates.values() for step in template.steps
+        ]
+
+    def card_document(self, card: Card) -> Document:
+        """One card as the search takes it. The summary leads the body, so that it can be found and shown."""
+        crumbs = dict.fromkeys(part for part in (card.domain.label, card.group, card.capability) if part)
+        return Document(
+            key=f"card:{card.id}",
+            kind="card",
+            owner=card.id,
+            place="",
+            title=card.title,
+            context=CRUMB.join(crumbs),
+            aliases=card.aliases,
+            headings=headings(card),
+            body=f"{card.summary}\n{plain_text(card, self.title_of)}".strip(),
+            domain=card.domain.value,
+            stages=tuple(stage.value for stage in card.stages),
+            roles=card.roles,
+        )
+
+    def check(self, path: Path | None = None) -> Report:
+        """Look into everything deeply: shipped and shop content together, or only *path*, a file or a folder.
+
+        Links of *path* may point to cards of the library too.
+
+        Raises: UserError if *path* does not exist.
+        """
+        from douzhiku.content.check import check
+
+        if path is not None:
+            return check([path], known=self._loaded, image_roots=self.image_roots())
+        roots = [root for root in (self.places.shipped_content, self.places.shop_content) if root.is_dir()]
+        return check(roots)
+
+    def fingerprint(self) -> str:
+        """Changes whenever a content file is added, removed or edited. Reads names, sizes and times only."""
+        digest = hashlib.sha256()
+        for label, root in (("shipped", self.places.shipped_content), ("shop", self.places.shop_content)):
+            for path, size, mtime in stamps(root):
+                digest.update(f"{label}\0{path}\0{size}\0{mtime}\n".encode("utf-8", "surrogateescape"))
+        return digest.hexdigest()
+
+
+def step_document(template: Template, step: Step) -> Document:
+    """One step as the search takes it."""
+    return Document(
+        key=f"step:{template.id}#{step.id}",
+        kind="step",
+        owner=template.id,
+        place=step.id,
+        title=step.text,
+        context=CRUMB.join((template.title, step.phase, step.role)),
+        aliases=(),
+        headings=(),
+        body=step.help,
+        domain="",
+        stages=(),
+        roles=(step.role,),
+    )
+
+
+def _groups(cards: list[Card]) -> tuple[GroupNode, ...]:
+    nodes = []
+    for group in _ordered({card.group for card in cards}, GROUP_ORDER):
+        members = [card for card in cards if card.group == group]
+        capabilities = tuple(
+            CapabilityNode(name, _sorted(card for card in members if card.capability == name))
+            for name in _ordered({card.capability for card in members if card.capability}, CAPABILITY_ORDER)
+        )
+        nodes.append(GroupNode(group, capabilities, _sorted(card for card in members if not card.capability)))
+    return tuple(nodes)
+
+
+def _ordered(names: Iterable[str], order: tuple[str, ...]) -> list[str]:
+    """*names* in the handbook's order, those it does not know after it by name."""
+    return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
+
+
+_LEVELS = (Level.BASIC, Level.ADVANCED, Level.NONE)
+
+
+def _sorted(cards: Iterable[Card]) -> tuple[Card, ...]:
+    return tuple(sorted(cards, key=lambda card: (_LEVELS.index(card.level), card.id)))
+
+
+def _similar(wanted: str, known: Iterable[str], command: str) -> str:
+    names = sorted(known)
+    close = [name for name in names if wanted and wanted in name][:3] or [
+        name for name in [nearest(wanted, names)] if name
+    ]
+    return f"是不是 {'、'.join(close)}？" if close else f"{command} 列出全部"
