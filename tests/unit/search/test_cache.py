@@ -62,6 +62,18 @@ def test_many_small_changes_leave_one_good_state(engine, index_dir, reopened, do
     assert "第3版" not in [hit.title for hit in reopened.search(SearchQuery("第3版"))]
 
 
+def test_a_library_indexed_in_several_batches(index_dir, documents, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("douzhiku.search.image._BATCH", 3)
+    engine = WhooshEngine(index_dir)
+    engine.sync(documents)
+    for document in documents:
+        assert document.id in [hit.id for hit in engine.search(SearchQuery(document.title))]
+    engine.sync([*documents[:2], dataclasses.replace(documents[2], title="狗粮"), *documents[3:-2]])
+    assert [hit.owner for hit in engine.search(SearchQuery("狗粮"))] == [documents[2].owner]
+    assert documents[-1].id not in [hit.id for hit in engine.search(SearchQuery(documents[-1].title))]
+    engine.close()
+
+
 def test_an_empty_library(index_dir, documents: list[Document]) -> None:
     engine = WhooshEngine(index_dir)
     assert not finds(engine)
