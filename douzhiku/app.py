@@ -1,0 +1,325 @@
+"""Composition root: builds everything the window is made of and owns every presenter."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from douzhiku import __version__
+from douzhiku.domain.errors import UserError
+from douzhiku.services.data import DataDoor
+from douzhiku.services.library import Library
+from douzhiku.services.places import Places, make_data_dir
+from douzhiku.services.search import SearchService
+from douzhiku.ui.pages.library_tree import nodes_of
+from douzhiku.ui.pages.settings_page import SettingsPage
+from douzhiku.ui.pages.workbench import WorkbenchPage
+from douzhiku.ui.presenters.card_presenter import CardPresenter
+from douzhiku.ui.presenters.member_presenter import MemberPresenter
+from douzhiku.ui.presenters.run_presenter import RunPresenter
+from douzhiku.ui.presenters.search_presenter import SearchPresenter
+from douzhiku.ui.shell.memory import IniMemory
+from douzhiku.ui.shell.window import MainWindow
+from douzhiku.ui.tasks import Tasks
+from douzhiku.ui.theme.card_style import card_style
+from douzhiku.ui.theme.fonts import app_font
+from douzhiku.ui.theme.theme import FOLLOW, Theme
+from douzhiku.ui.widgets.new_run import NewRunDialog
+from douzhiku.ui.widgets.run_list import ask_run
+
+log = logging.getLogger(__name__)
+TICK_MS = 1000
+"""How often the countdown moves and other programs' events are looked for."""
+
+
+class App:
+    """The running program on one data folder. ``start`` shows the window; ``close`` leaves nothing running."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.memory = IniMemory(places.window_settings)
+        self.theme = Theme(self.memory.get("theme", FOLLOW))
+        self.theme.apply()
+        self.tasks = Tasks()
+        self.library = Library(places)
+        self.data = DataDoor(places, self.library)
+        self._search_service: SearchService | None = None
+        self.window = MainWindow(self.theme)
+        self.workbench = WorkbenchPage(self.theme, list(self.library.image_roots()))
+        self.settings = SettingsPage(self.theme, places.data_dir, places.shop_content, __version__)
+        self.window.add_page("workbench", self.window.tr("工作台"), self.workbench)
+        self.window.add_page("settings", self.window.tr("设置"), self.settings, foot=True)
+        self.members = MemberPresenter(self.data, self.tasks.submit, self.memory)
+        self.cards = CardPresenter(
+            self.workbench.card,
+            self.library,
+            self.data,
+            self.tasks.submit,
+            self.memory,
+            self.members,
+            lambda zoom: card_style(self.theme.tokens, zoom),
+        )
+        self.runs = RunPresenter(
+            self.workbench.run, self.library, self.data, self.tasks.submit, self.memory, self.members
+        )
+        self.search = SearchPresenter(
+            self.window.top,
+            self.library,
+            self._search,
+            self.tasks.submit,
+            self.memory,
+            self.open_card,
+            self.open_step,
+        )
+        self._clock = QTimer(self.window)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self.runs.tell_time)
+        self._wire()
+
+    # -- life --------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the window with a card on it; everything heavier follows after the first paint."""
+        self.window.restore_geometry(self.memory.get("window/geometry"))
+        layout = self.memory.get("workbench/layout")
+        if layout:
+            self.workbench.restore_layout(layout)
+        self.workbench.tree.show_tree(nodes_of(self.library.tree()))
+        self.settings.show_faults(self.library.faults, len(self.library.cards), len(self.library.templates))
+        self.window.show_page(self.memory.get("window/page", "workbench"))
+        self.cards.start()
+        self.window.show()
+
+    def close(self) -> None:
+        """Remember where we are, stop everything."""
+        self._clock.stop()
+        self.remember()
+        self.tasks.close()
+        self.data.close()
+        if self._search_service is not None:
+            self._search_service.close()
+        self.window.close()
+        self.window.deleteLater()
+
+    def remember(self) -> None:
+        """Write what the next start needs."""
+        self.memory.set("window/geometry", self.window.geometry_state())
+        self.memory.set("window/page", self.window.page)
+        self.memory.set("workbench/layout", self.workbench.layout_state())
+        self.cards.remember_scroll()
+        self.memory.flush()
+
+    # -- ways between the parts --------------------------------------------------------------
+
+    def open_card(self, card_id: str, anchor: str = "") -> None:
+        """Show a card on the workbench."""
+        self.window.show_page("workbench")
+        self.cards.open(card_id, anchor)
+
+    def open_step(self, template_id: str, step_id: str) -> None:
+        """Stand on a step of the open run; offer a new run when the open one is of another template."""
+        self.window.show_page("workbench")
+        run = self.runs.run
+        if run is not None and run.step(step_id) is not None:
+            self.runs.stand_on(step_id)
+            return
+        template = self.library.templates.get(template_id)
+        if template is not None:
+            self.workbench.card.say(f"当前场次里没有这个步骤，它在模板「{template.title}」里", "可以用它新建一个场次")
+            self.new_run(template_id)
+
+    def new_run(self, template_id: str = "") -> None:
+        """Ask for a new run."""
+        templates = sorted(self.library.templates.values(), key=lambda item: (item.kind.value, item.title))
+        if not templates:
+            self.workbench.card.say("没有可用的 SOP 模板", "到「设置 → 内容」里看是哪些文件有问题")
+            return
+        dialog = NewRunDialog(self.window, templates, self.members.members, template_id)
+        dialog.ask(self.runs.create)
+
+    def switch_run(self) -> None:
+        """Ask for another run."""
+        current = self.runs.run.id if self.runs.run else ""
+        self.runs.list_runs(
+            lambda runs: ask_run(self.window, self.theme, runs, current, self.runs.open, self.new_run)
+        )
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _search(self) -> SearchService:
+        if self._search_service is None:
+            self._search_service = SearchService(self.places, self.library.documents)
+        return self._search_service
+
+    def _wire(self) -> None:
+        window, card, run, settings = self.window, self.workbench.card, self.workbench.run, self.settings
+        tree = self.workbench.tree
+        tree.card_chosen.connect(self.cards.open)
+        self.cards.when_opened(tree.select_card)
+        self.cards.when_read(tree.show_reads)
+        card.link_chosen.connect(self._link)
+        card.back_wanted.connect(self.cards.back)
+        card.forward_wanted.connect(self.cards.forward)
+        card.zoom_wanted.connect(self.cards.zoom)
+        card.end_reached.connect(self.cards.reached_end)
+        run.new_wanted.connect(self.new_run)
+        run.switch_wanted.connect(self.switch_run)
+        run.export_wanted.connect(self._export)
+        run.retry_wanted.connect(self._open_data)
+        run.phase_chosen.connect(self.runs.choose_phase)
+        run.role_chosen.connect(self.runs.choose_role)
+        run.missing_wanted.connect(self.runs.go_to_missing)
+        run.override_wanted.connect(self.runs.override)
+        run.undo_wanted.connect(self.runs.undo)
+        run.redo_wanted.connect(self.runs.redo)
+        run.steps.toggled.connect(self.runs.toggle)
+        run.steps.card_wanted.connect(self.open_card)
+        run.steps.record_wanted.connect(self.runs.record)
+        run.steps.skip_wanted.connect(self.runs.skip)
+        run.steps.na_wanted.connect(self.runs.not_applicable)
+        run.steps.note_wanted.connect(self.runs.note)
+        window.top.typed.connect(self.search.typed)
+        window.top.hit_chosen.connect(self.search.choose)
+        window.top.member_chosen.connect(self.members.choose)
+        window.top.members_wanted.connect(lambda: window.show_page("settings"))
+        window.painted.connect(self._after_first_paint)
+        window.closing.connect(self.remember)
+        self.members.attach(window.top)
+        self.members.attach(settings)
+        settings.theme_chosen.connect(self._choose_theme)
+        settings.member_added.connect(self.members.add)
+        settings.member_renamed.connect(self.members.rename)
+        settings.roles_changed.connect(self.members.set_roles)
+        settings.reload_wanted.connect(self._reload_content)
+        self.theme.changed.connect(self.cards.reload)
+
+    def _after_first_paint(self) -> None:
+        # Queued, so that the paint is on the screen before anything else begins.
+        QTimer.singleShot(0, self.window, self._open_data)
+        QTimer.singleShot(0, self.window, self.search.warm_up)
+
+    def _open_data(self) -> None:
+        self.runs.start()
+        self.members.reload()
+        self.cards.reload_reads()
+        self._clock.start()
+
+    def _choose_theme(self, choice: str) -> None:
+        self.memory.set("theme", choice)
+        self.theme.choose(choice)
+
+    def _link(self, link: str) -> None:
+        kind, _, rest = link.partition(":")
+        if link.startswith("#"):
+            self.workbench.card.go_to_anchor(link[1:])
+        elif kind == "card":
+            card_id, _, anchor = rest.partition("#")
+            self.cards.open(card_id, anchor)
+        elif kind == "quiz" and rest.isdigit():
+            self.cards.toggle_answer(int(rest))
+        elif kind == "step":
+            template_id, _, step_id = rest.partition("#")
+            self.open_step(template_id, step_id)
+        elif link == "act:read":
+            self.cards.toggle_read()
+        elif kind == "https":
+            self._ask_browser(link)
+
+    def _ask_browser(self, link: str) -> None:
+        """The only way out to the network, and only after asking."""
+        tr = self.window.tr
+        box = QMessageBox(QMessageBox.Icon.Question, tr("打开网页"), tr("用浏览器打开这个网址？"), parent=self.window)
+        box.setObjectName("browserQuestion")
+        box.setInformativeText(link)
+        go = box.addButton(tr("打开"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(tr("不打开"), QMessageBox.ButtonRole.RejectRole)
+        go.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(link)))
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _export(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        run = self.runs.run
+        if run is None:
+            return
+        name = "".join("-" if ch in '\\/:*?"<>|' else ch for ch in run.title)
+        dialog = QFileDialog(self.window, self.window.tr("导出本场记录"), str(Path.home() / f"{name}.md"), "Markdown (*.md)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("md")
+        dialog.selectFile(f"{name}.md")
+        dialog.fileSelected.connect(self.runs.export_markdown)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _reload_content(self) -> None:
+        """Read the content folders again and look at them deeply, off the GUI thread."""
+
+        def work() -> tuple[Library, tuple[object, ...]]:
+            fresh = Library(self.places)
+            return fresh, fresh.check().faults
+
+        def done(found: tuple[Library, tuple[object, ...]]) -> None:
+            _fresh, faults = found
+            self.library.reload()
+            self.workbench.tree.show_tree(nodes_of(self.library.tree()))
+            self.workbench.tree.show_reads(self.cards.reads)
+            self.settings.show_faults(faults, len(self.library.cards), len(self.library.templates))  # type: ignore[arg-type]
+            self.cards.reload()
+            self.search.warm_up()
+
+        self.tasks.submit(work, done, lane="search")
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The Qt application in Chinese with our font. There can be only one in a process."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QCoreApplication.setApplicationName("douzhiku")
+    QCoreApplication.setApplicationVersion(__version__)
+    app = QApplication(arguments)
+    app.setApplicationDisplayName("抖知库")
+    app.setStyle("Fusion")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    # Without Qt's own catalogue the buttons of dialogs read OK and Cancel.
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    app.setFont(app_font())
+    return app
+
+
+def set_up_logging(places: Places) -> None:
+    """Rotating log below the data folder; it holds what went wrong, never what people wrote."""
+    places.logs.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(places.logs / "douzhiku.log", maxBytes=512_000, backupCount=3, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("douzhiku")
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+def main(places: Places) -> int:
+    """Open the window on *places* and stay until it is closed. Returns the exit code."""
+    qt = make_application(sys.argv[:1])
+    try:
+        make_data_dir(places)
+        set_up_logging(places)
+    except (UserError, OSError) as error:
+        sentence, hint = (error.message, error.hint) if isinstance(error, UserError) else (f"数据文件夹不能写：{places.data_dir}", "请换一个有写权限的文件夹")
+        # The library can still be read; the panel at the right says the same sentence.
+        log.warning("%s %s", sentence, hint)
+    app = App(places)
+    sys.excepthook = lambda kind, value, trace: log.critical("unexpected", exc_info=(kind, value, trace))
+    app.start()
+    qt.lastWindowClosed.connect(qt.quit)
+    code = qt.exec()
+    app.close()
+    return code

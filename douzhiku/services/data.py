@@ -1,0 +1,64 @@
+"""One door to what is kept in the database: opened at first use, in whatever thread asks first."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from douzhiku.services.places import Places, make_data_dir
+
+if TYPE_CHECKING:
+    from douzhiku.services.library import Library
+    from douzhiku.services.members import MemberService
+    from douzhiku.services.reading import ReadingService
+    from douzhiku.services.runs import RunService
+    from douzhiku.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The services that stand on the open database."""
+
+    store: Store
+    runs: RunService
+    members: MemberService
+    reading: ReadingService
+
+
+class DataDoor:
+    """Opens the database when first asked. Until that works every ask raises anew, so that a retry is one more ask."""
+
+    def __init__(self, places: Places, library: Library) -> None:
+        self._places = places
+        self._library = library
+        self._data: Data | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Data:
+        """The services.
+
+        Raises: UserError if the data folder or the database cannot be used.
+        """
+        with self._lock:
+            if self._data is None:
+                self._data = self._open()
+            return self._data
+
+    def close(self) -> None:
+        """Close the database; a later ask opens it again."""
+        with self._lock:
+            if self._data is not None:
+                self._data.store.close()
+                self._data = None
+
+    def _open(self) -> Data:
+        # SQLAlchemy takes longer to import than the window to show, so nothing of it is loaded before.
+        from douzhiku.services.members import MemberService
+        from douzhiku.services.reading import ReadingService
+        from douzhiku.services.runs import RunService
+        from douzhiku.store import open_store
+
+        make_data_dir(self._places)
+        store = open_store(self._places)
+        return Data(store, RunService(store, self._library.template), MemberService(store), ReadingService(store))

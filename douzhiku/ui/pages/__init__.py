@@ -1,0 +1,1 @@
+"""The pages of the window. A page is here when it works."""

@@ -1,0 +1,67 @@
+"""工作台: the tree | the card | the SOP of the open run, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from douzhiku.ui.pages.card_pane import CardPane
+from douzhiku.ui.pages.run_pane import RunPane
+from douzhiku.ui.pages.tree_pane import TreePane
+from douzhiku.ui.theme.theme import Theme
+
+TREE_WIDTH, RUN_WIDTH = 250, 392
+NARROW = 900
+"""Below this width (logical pixels) the tree makes room for card and SOP; Ctrl+B brings it back."""
+
+
+class WorkbenchPage(QWidget):
+    """Three panes in a splitter whose sizes are remembered."""
+
+    def __init__(self, theme: Theme, image_roots: list[Path], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("workbenchPage")
+        self.tree = TreePane(theme)
+        self.card = CardPane(theme, image_roots)
+        self.run = RunPane(theme)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("workbenchPage.splitter")
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for pane, least in ((self.tree, 180), (self.card, 300), (self.run, 300)):
+            pane.setMinimumWidth(least)
+            self.splitter.addWidget(pane)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([TREE_WIDTH, 800, RUN_WIDTH])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+        self._narrow = False
+        self.card.tree_wanted.connect(self.toggle_tree)
+
+    def layout_state(self) -> str:
+        """The sizes of the panes, to be remembered."""
+        return bytes(self.splitter.saveState().toHex().data()).decode("ascii")
+
+    def restore_layout(self, state: str) -> None:
+        """Take remembered sizes; anything unreadable is left alone."""
+        self.splitter.restoreState(QByteArray.fromHex(state.encode("ascii", "ignore")))
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+
+    def toggle_tree(self) -> None:
+        """Show or hide the tree."""
+        self.tree.setVisible(not self.tree.isVisible())
+        if self.tree.isVisible():
+            self.tree.edit.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Qt: on a narrow window the tree makes room."""
+        narrow = event.size().width() < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.tree.setVisible(not narrow)
+        super().resizeEvent(event)

@@ -1,0 +1,1 @@
+"""What the pages show and do, decided in plain Python: no Qt here."""

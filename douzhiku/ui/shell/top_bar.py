@@ -1,0 +1,201 @@
+"""The bar on top: search in the middle, who sits here at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+
+from douzhiku.domain.members import Member
+from douzhiku.ui.presenters.search_presenter import ResultGroup
+from douzhiku.ui.shell.search_popup import SearchPopup
+from douzhiku.ui.theme.theme import Theme
+from douzhiku.ui.widgets.dialogs import NameDialog
+
+
+class SearchBox(QLineEdit):
+    """Tells of committed text only: what an input method still composes is never searched."""
+
+    typed = Signal(str)
+    moved = Signal(int)
+    entered = Signal()
+    left = Signal()
+    focused = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preedit = False
+        self.textEdited.connect(self._edited)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+        """Qt: note whether something is being composed."""
+        self._preedit = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Qt: arrows move in the results, Enter opens, Esc leaves; none of it while composing."""
+        key = event.key()
+        if self._preedit:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Qt: coming into the box shows what can be done."""
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def _edited(self, text: str) -> None:
+        if not self._preedit:
+            self.typed.emit(text)
+
+
+class TopBar(QWidget):
+    """Search box and member button. The popup belongs to the window, so that it may hang over the pages."""
+
+    typed = Signal(str)
+    hit_chosen = Signal(object)
+    member_chosen = Signal(str)
+    members_wanted = Signal()
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(54)
+        self._theme = theme
+        self._members: tuple[Member, ...] = ()
+        self._current = ""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 12, 8)
+        row.addStretch(2)
+        self.box = SearchBox()
+        self.box.setObjectName("searchBox")
+        self.box.setAccessibleName(self.tr("搜索"))
+        self.box.setPlaceholderText(self.tr("搜索卡片和 SOP 步骤　Ctrl+K"))
+        self.box.setMinimumWidth(240)
+        self.box.setMaximumWidth(560)
+        row.addWidget(self.box, 6)
+        row.addStretch(2)
+        self.member = QToolButton()
+        self.member.setObjectName("memberButton")
+        self.member.setProperty("flat", "true")
+        self.member.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.member.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.member.setIconSize(QSize(18, 18))
+        self.member.clicked.connect(self.show_member_menu)
+        row.addWidget(self.member)
+        self.popup = SearchPopup(theme, window)
+        self.popup.hit_chosen.connect(self.hit_chosen)
+        self.box.typed.connect(self.typed)
+        self.box.focused.connect(lambda: self.typed.emit(self.box.text()))
+        self.box.moved.connect(self.popup.move_by)
+        self.box.entered.connect(self.popup.choose_current)
+        self.box.left.connect(self.close_results)
+        window.installEventFilter(self)
+        self._watched: QObject | None = None
+        theme.changed.connect(self._icons)
+        self._icons()
+        self.show_members((), "")
+
+    # -- search view -------------------------------------------------------------------------
+
+    def show_results(self, groups: tuple[ResultGroup, ...], query: str) -> None:
+        """The answer to *query*, unless the box was left meanwhile."""
+        if self.box.hasFocus() and query.strip() == self.box.text().strip():
+            self._place()
+            self.popup.show_results(groups)
+
+    def show_nothing(self, sentence: str, hint: str) -> None:
+        """A word in place of results."""
+        if self.box.hasFocus():
+            self._place()
+            self.popup.show_words(sentence, hint)
+
+    def close_results(self) -> None:
+        """Hide the results and give the keyboard back to the page."""
+        self.popup.hide()
+        if self.box.hasFocus():
+            self.box.clear()
+            self.window().setFocus()
+            page = self.window().findChild(QWidget, "workbenchPage.card")
+            if page is not None and page.isVisible():
+                page.setFocus()
+
+    def enter(self) -> None:
+        """Ctrl+K: into the box, old words selected."""
+        if self.box.hasFocus():
+            self.typed.emit(self.box.text())
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    # -- member view -------------------------------------------------------------------------
+
+    def show_members(self, members: tuple[Member, ...], current: str) -> None:
+        """All members and the chosen one."""
+        self._members, self._current = members, current
+        roles = next((member.roles for member in members if member.name == current), ())
+        text = " · ".join([current, *roles[:2]]) if current else self.tr("我是谁？")
+        self.member.setText(text)
+        self.member.setAccessibleName(self.tr("当前成员：{}").format(text) if current else text)
+        self.member.setToolTip(self.tr("打勾记在谁名下"))
+
+    def ask_name(self, done: Callable[[str], None]) -> None:
+        """Ask who is sitting here."""
+        NameDialog(self.window(), [member.name for member in self._members]).ask(done)
+
+    def complain(self, sentence: str, hint: str) -> None:
+        """Say that a name could not be taken."""
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("成员"), sentence, QMessageBox.StandardButton.Ok, self.window())
+        box.setInformativeText(hint)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def show_member_menu(self) -> None:
+        """Who can sit here."""
+        menu = QMenu(self)
+        menu.setObjectName("memberMenu")
+        for member in self._members:
+            words = " · ".join([member.name, *member.roles[:3]])
+            action = menu.addAction(words, lambda n=member.name: self.member_chosen.emit(n))
+            action.setCheckable(True)
+            action.setChecked(member.name == self._current)
+        if self._members:
+            menu.addSeparator()
+        menu.addAction(self.tr("换个人 / 新成员…"), lambda: self.ask_name(self.member_chosen.emit))
+        menu.addAction(self.tr("管理成员…"), self.members_wanted.emit)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.member.mapToGlobal(QPoint(0, self.member.height())))
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Qt: a click elsewhere closes the results; the window's new size moves them."""
+        if self.popup.isVisible():
+            if event.type() == QEvent.Type.MouseButtonPress:
+                self.popup.hide()
+            elif event.type() == QEvent.Type.Resize:
+                self._place()
+                self.popup.fit()
+        return False
+
+    def _place(self) -> None:
+        window = self.window()
+        at = self.box.mapTo(window, QPoint(0, self.box.height() + 4))
+        width = max(self.box.width(), min(620, window.width() - 40))
+        x = max(20, min(at.x() - (width - self.box.width()) // 2, window.width() - width - 20))
+        self.popup.move(x, at.y())
+        self.popup.resize(width, self.popup.height())
+
+    def _icons(self) -> None:
+        self.member.setIcon(self._theme.icon("person"))

@@ -1,0 +1,143 @@
+"""The window: rail at the left, top bar, one page at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from douzhiku.ui.shell.top_bar import TopBar
+from douzhiku.ui.theme import icons
+from douzhiku.ui.theme.theme import Theme
+
+RAIL_WIDTH = 76
+
+
+class Rail(QWidget):
+    """One button a page; the last stands at the foot."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(RAIL_WIDTH)
+        self._theme = theme
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(7, 12, 7, 12)
+        self._box.setSpacing(4)
+        self._box.addStretch(1)
+        theme.changed.connect(self._icons)
+
+    def add(self, key: str, title: str, *, foot: bool = False) -> None:
+        """A button for page *key* with icon *key*."""
+        button = QToolButton()
+        button.setObjectName(f"rail.{key}")
+        button.setText(title)
+        button.setAccessibleName(title)
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(22, 22))
+        button.setFixedWidth(RAIL_WIDTH - 14)
+        button.clicked.connect(lambda: self.chosen.emit(key))
+        self._group.addButton(button)
+        self._buttons[key] = button
+        stretch = self._box.count() - 1 - sum(1 for b in self._buttons.values() if b.property("foot"))
+        button.setProperty("foot", foot)
+        self._box.insertWidget(self._box.count() if foot else stretch, button)
+        self._icons()
+
+    def show_chosen(self, key: str) -> None:
+        """Mark the button of page *key*."""
+        self._buttons[key].setChecked(True)
+
+    def _icons(self) -> None:
+        tokens = self._theme.tokens
+        for key, button in self._buttons.items():
+            button.setIcon(icons.icon(key, tokens.rail_text, "#ffffff", 22))
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages. ``painted`` comes once, after the first real paint; ``closing`` before the window goes."""
+
+    painted = Signal()
+    closing = Signal()
+    page_changed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowTitle(self.tr("抖知库"))
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(700, 460)
+        self.resize(1440, 900)
+        self._first_paint = True
+        self._pages: dict[str, QWidget] = {}
+        shell = QWidget()
+        shell.setObjectName("shell")
+        self.setCentralWidget(shell)
+        row = QHBoxLayout(shell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.rail = Rail(theme)
+        self.rail.chosen.connect(self.show_page)
+        row.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self.top = TopBar(theme, shell)
+        column.addWidget(self.top)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        column.addWidget(self.stack, 1)
+        row.addLayout(column, 1)
+        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.top.enter)
+
+    def add_page(self, key: str, title: str, page: QWidget, *, foot: bool = False) -> None:
+        """Add a page with a button on the rail."""
+        self._pages[key] = page
+        self.stack.addWidget(page)
+        self.rail.add(key, title, foot=foot)
+
+    def show_page(self, key: str) -> None:
+        """Show page *key*; an unknown key shows the first."""
+        if key not in self._pages:
+            key = next(iter(self._pages))
+        self.stack.setCurrentWidget(self._pages[key])
+        self.rail.show_chosen(key)
+        self.page_changed.emit(key)
+
+    @property
+    def page(self) -> str:
+        """The key of the page that is shown."""
+        return next(key for key, page in self._pages.items() if page is self.stack.currentWidget())
+
+    def geometry_state(self) -> str:
+        """Size and place, to be remembered."""
+        return bytes(self.saveGeometry().toHex().data()).decode("ascii")
+
+    def restore_geometry(self, state: str) -> None:
+        """Take a remembered size and place; Qt keeps it on a screen that exists."""
+        if state:
+            self.restoreGeometry(QByteArray.fromHex(state.encode("ascii", "ignore")))
+
+    def bring_to_front(self) -> None:
+        """Show and activate."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Qt: tell once that something is on the screen."""
+        super().paintEvent(event)
+        if self._first_paint:
+            self._first_paint = False
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Qt: last words before going."""
+        self.closing.emit()
+        super().closeEvent(event)

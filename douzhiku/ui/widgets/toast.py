@@ -1,0 +1,43 @@
+"""One message at the foot of a pane, with an undo when there is something to take back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+GOOD_MS, BAD_MS = 5000, 12000
+
+
+class Toast(QFrame):
+    """``undo_wanted`` comes from its button. Bad news stays longer."""
+
+    undo_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self.setProperty("role", "toast")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 10, 8)
+        self.label = QLabel()
+        self.label.setObjectName("toast.text")
+        self.label.setWordWrap(True)
+        row.addWidget(self.label, 1)
+        self.button = QPushButton(self.tr("撤销"))
+        self.button.setObjectName("toast.undo")
+        self.button.setAccessibleName(self.tr("撤销"))
+        self.button.setToolTip("Ctrl+Z")
+        self.button.clicked.connect(self.undo_wanted)
+        row.addWidget(self.button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, sentence: str, hint: str = "", *, undo: bool = False, bad: bool = False) -> None:
+        """Show *sentence* (and *hint*) for a while."""
+        self.label.setText(f"{sentence}\n{hint}" if hint else sentence)
+        self.setAccessibleName(self.label.text())
+        self.button.setVisible(undo)
+        self.show()
+        self._timer.start(BAD_MS if bad else GOOD_MS)
