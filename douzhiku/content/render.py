@@ -66,7 +66,6 @@ class _Page:
         self._closers: list[str] = []
         self._lists = 0
         self._cell = 0
-        self._item_first = False
         self._rule = f"line-height:{style.line_height}%"
 
     def render(self, tokens: list[Token]) -> Rendered:
@@ -135,16 +134,22 @@ class _Page:
         self.out += [body, "</td></tr></table>"]
 
     def _box_open(self, background: str, foreground: str) -> str:
+        px = self.style.px
+        # Qt puts what a tall line has too much below its text, so the box has less padding there.
+        pad = f"padding:{round(px * 0.75)}px;padding-bottom:{round(px * 0.35)}px"
         return (
-            f'<table width="100%" cellspacing="0" cellpadding="{round(self.style.px * 0.75)}" border="0" '
-            f'style="margin-top:{round(self.style.px * 0.6)}px;margin-bottom:{round(self.style.px * 0.8)}px;">'
-            f'<tr><td bgcolor="{background}" style="color:{foreground};">'
+            f'<table width="100%" cellspacing="0" cellpadding="0" border="0" '
+            f'style="margin-top:{round(px * 0.4)}px;margin-bottom:{round(px * 0.8)}px;">'
+            f'<tr><td bgcolor="{background}" style="color:{foreground};{pad};">'
         )
 
     # --- blocks ------------------------------------------------------------------------------------------
 
     def _block(self, token: Token) -> None:
         if token.type == "inline":
+            if [part.type for part in token.children or ()] == ["image"] and self.out[-1:] == [self._paragraph()]:
+                # A tall line height would be multiplied by the height of the picture.
+                self.out[-1] = f'<p style="margin-top:0;margin-bottom:{round(self.style.px * 0.9)}px;">'
             self.out.append(self.inline.html(token.children or []))
             return
         handler = getattr(self, f"_on_{token.type}", None)
@@ -154,9 +159,11 @@ class _Page:
     def _on_paragraph_open(self, token: Token) -> None:
         if token.hidden:
             return
-        tight = self._cell or self._lists
-        bottom = 0 if tight else round(self.style.px * 0.65)
-        self.out.append(f'<p style="margin-top:0;margin-bottom:{bottom}px;{self._rule};">')
+        self.out.append(self._paragraph())
+
+    def _paragraph(self) -> str:
+        bottom = 0 if self._cell or self._lists else round(self.style.px * 0.65)
+        return f'<p style="margin-top:0;margin-bottom:{bottom}px;{self._rule};">'
 
     def _on_paragraph_close(self, token: Token) -> None:
         if not token.hidden:
@@ -221,10 +228,10 @@ class _Page:
     # Tables: a coloured head, then rows parted by thin lines.
 
     def _on_table_open(self, token: Token) -> None:  # noqa: ARG002
+        px = self.style.px
         self.out.append(
-            f'<table width="100%" border="0" cellspacing="0" cellpadding="{round(self.style.px * 0.55)}" '
-            f'style="border-collapse:collapse;margin-top:{round(self.style.px * 0.3)}px;'
-            f'margin-bottom:{round(self.style.px * 0.9)}px;">'
+            '<table width="100%" border="0" cellspacing="0" cellpadding="0" style="border-collapse:collapse;'
+            f'margin-top:{round(px * 0.3)}px;margin-bottom:{round(px * 0.9)}px;">'
         )
 
     def _on_table_close(self, token: Token) -> None:  # noqa: ARG002
@@ -245,9 +252,15 @@ class _Page:
     def _cell_open(self, token: Token, background: str, inner: str) -> None:
         wanted = str(token.attrGet("style") or "")
         align = next((side for side in ("right", "center") if side in wanted), "left")
-        border = f"border-bottom:1px solid {self.style.border}"
+        px = self.style.px
+        # Less below, as in the boxes: Qt adds the spare height of a line under its text.
+        look = (
+            f"padding:{round(px * 0.55)}px;padding-bottom:{round(px * 0.25)}px;"
+            f"border-bottom:1px solid {self.style.border};"
+        )
         self.out.append(
-            f'<td{background} align="{align}" valign="top" style="{border};"><p align="{align}" style="margin:0;line-height:145%;">{inner}'
+            f'<td{background} align="{align}" valign="top" style="{look}">'
+            f'<p align="{align}" style="margin:0;line-height:145%;">{inner}'
         )
 
     def _on_th_close(self, token: Token) -> None:  # noqa: ARG002
