@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.environment import ROOT, prepare
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_CLOSING = re.compile(r"^=+ (.*\b(?:passed|failed|errors?|skipped|no tests ran)\b.*?) =+$|^(.*\bno tests ran\b.*)$")
+_CLOSING = re.compile(r"^=* ?(\d+ (?:passed|failed|errors?|skipped|deselected)\b.* in [\d.]+s.*?|no tests ran.*?) ?=*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ def commands(python: Path, more: list[str]) -> list[tuple[str, list[str]]]:
     ]
 
 
+def closing_of(line: str) -> str:
+    """What pytest says when it has finished (``12 passed in 3.4s``), or an empty string for any other line."""
+    found = _CLOSING.match(_COLOUR.sub("", line).strip())
+    return found.group(1) if found else ""
+
+
 def run(name: str, command: list[str], environment: dict[str, str]) -> Result:
     """Run one check, passing its output through as it comes."""
     print(f"\n── {name} " + "─" * (70 - len(name)), flush=True)
@@ -56,9 +62,7 @@ def run(name: str, command: list[str], environment: dict[str, str]) -> Result:
         for line in child.stdout or ():
             sys.stdout.write(line)
             sys.stdout.flush()
-            found = _CLOSING.match(_COLOUR.sub("", line).strip())
-            if found and name == "pytest":
-                closing = found.group(1) or found.group(2)
+            closing = closing_of(line) or closing
     return Result(name, child.returncode, time.monotonic() - started, closing)
 
 

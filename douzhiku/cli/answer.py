@@ -46,7 +46,7 @@ def prepare_streams() -> None:
         if stream is None:  # a window program on Windows has no console
             continue
         try:
-            "抖知库，（）›".encode(stream.encoding or "ascii")
+            "抖知库，（）·".encode(stream.encoding or "ascii")
             _encode(stream, None)
         except (LookupError, UnicodeEncodeError):
             _encode(stream, "utf-8")
@@ -54,8 +54,10 @@ def prepare_streams() -> None:
 
 def _encode(stream: TextIO, encoding: str | None) -> None:
     if isinstance(stream, io.TextIOWrapper):
-        # A path with bytes that are no text is printed as \udcxx, which in JSON is the right escape.
-        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+        # A path with bytes that are no text is printed as \udcxx, which in JSON is the right escape. What a
+        # Chinese code page lacks (an emoji in a card) is not worth six characters of escape.
+        unicode = (encoding or stream.encoding).lower().startswith("utf")
+        stream.reconfigure(encoding=encoding, errors="backslashreplace" if unicode else "replace")
 
 
 def width(text: str) -> int:

@@ -39,7 +39,7 @@ def show(tools: Tools, args: Namespace) -> Answer:
     if args.html:
         html = _html(tools, card.id)
         return Answer(document | {"html": html}, html)
-    place = " › ".join(part for part in (card.domain.label, card.group, card.capability, card.level.label) if part)
+    place = " · ".join(part for part in (card.domain.label, card.group, card.capability, card.level.label) if part)
     stages = "、".join(stage.label for stage in card.stages)
     meta = "  ".join(part for part in (stages, "、".join(card.roles), card.basis.label) if part)
     return Answer(document, f"# {card.title}\n{place}\n{meta}\n\n{card.summary}\n\n{card.body.strip()}")

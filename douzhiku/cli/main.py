@@ -51,10 +51,11 @@ def _run(places: Places, args: Namespace, tour: Callable[[Places, Path], int]) -
     from douzhiku.cli.tools import Tools
 
     tools = Tools(places)
-    try:
-        answer = _command(args.do)(tools, args)
-    finally:
-        tools.close()
+    with logging_to(places):
+        try:
+            answer = _command(args.do)(tools, args)
+        finally:
+            tools.close()
     write(answer, as_json=args.json)
     return answer.code
 
@@ -71,20 +72,20 @@ def _command(name: str) -> Callable[..., Answer]:
 
 
 def _guarded(places: Places, work: Callable[[], int]) -> int:
-    with logging_to(places) as handler:
-        try:
-            return work()
-        except UserError as error:
-            complain(error.one_line())
-            return FAULT
-        except BrokenPipeError:
-            # The reader has what it wanted. The flush at exit must not complain about it either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return OK
-        except KeyboardInterrupt:
-            return INTERRUPTED
-        except Exception as error:
+    try:
+        return work()
+    except UserError as error:
+        complain(error.one_line())
+        return FAULT
+    except BrokenPipeError:
+        # The reader has what it wanted. The flush at exit must not complain about it either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        with logging_to(places) as handler:
             log.exception("unexpected error")
-            where = f"请看 {type(error).__name__}：{error}" if handler.failed else f"详情在 {log_file(places)}"
-            complain(f"程序自己出了错，不是你的问题；{where}")
-            return FAULT
+        where = f"请看 {type(error).__name__}：{error}" if handler.failed else f"详情在 {log_file(places)}"
+        complain(f"程序自己出了错，不是你的问题；{where}")
+        return FAULT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def broken(answer: str) -> list[str]:
-    return [line.removesuffix(" BROKEN") for line in answer.splitlines() if line.endswith(" BROKEN")]
+    return re.findall(r"^(.+) BROKEN\b", answer, re.MULTILINE)
 
 
 @pytest.fixture
