@@ -107,7 +107,7 @@ def plain_text(card: Card, title_of: Callable[[str], str | None] = lambda _: Non
             running = False
         if not text:
             running = False
-        elif running and not (block and block.group().strip()):
+        elif running and not (block and block.group().strip(" \t>")) and not text.startswith(("答：", "解析：")):
             out[-1] += glue(out[-1], text) + text
         else:
             out.append(text)

@@ -26,7 +26,7 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 
 def choices_hint(word: str, known: Sequence[str]) -> str:
     """What to write instead of *word*: the one that was probably meant, else all there are."""
-    close = nearest(word, known)
+    close = nearest(word, known, cutoff=0.5)
     return f"是不是 {close}？" if close else f"可用：{'、'.join(known)}"
 
 

@@ -167,6 +167,8 @@ _WIDE_COLON = re.compile(r"\s*[A-Za-z_-]+\s*：")
 
 def _yaml_reason(lines: list[str], line: int, problem: str) -> tuple[int, str]:
     """The line to look at (0-based) and one Chinese clause for what PyYAML says in English."""
+    if "cannot start any token" in problem and "\t" in lines[line]:
+        return line, "缩进用了 Tab，请改成空格"
     # The scanner often complains one line late; a full-width colon is what really happened.
     for number in (line, line - 1):
         if 0 <= number < len(lines) and _WIDE_COLON.match(lines[number]):
