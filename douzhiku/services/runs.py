@@ -61,9 +61,9 @@ class RunService:
         if not template.steps:
             raise UserError(f"模板「{template.title}」里还没有步骤")
         start, now = _clean_start(starts_at), self._now()
-        given = {role: name for role, name in assigned.items() if name.strip()}
-        for role in given:
+        for role in assigned:
             _check_role(role, template.roles)
+        given = {role: assigned[role] for role in template.roles if assigned.get(role, "").strip()}
         run = Run(
             id=uuid4().hex,
             title=clean_title(title),
@@ -79,7 +79,7 @@ class RunService:
             events=(),
         )
         with self._store.write() as db:
-            members = {role: ensure_member(db, name, now) for role, name in given.items()}
+            members = {role: ensure_member(db, name, self._now()) for role, name in given.items()}
             db.runs.add(run, {role: member.id for role, member in members.items()})
         return replace(run, assigned={role: member.name for role, member in members.items()})
 
@@ -213,14 +213,9 @@ class RunService:
         with self._store.write() as db:
             run = _find(db, run_id, lock=True)
             _check_role(role, tuple(dict.fromkeys(step.role for step in run.template_steps)))
-            assigned = {post: name for post, name in run.assigned.items() if post != role}
-            if not member.strip():
-                db.runs.assign(run.id, role, None)
-            else:
-                found = ensure_member(db, member, self._now())
-                db.runs.assign(run.id, role, found.id)
-                assigned[role] = found.name
-        return replace(run, assigned=assigned)
+            found = ensure_member(db, member, self._now()) if member.strip() else None
+            db.runs.assign(run.id, role, None if found is None else found.id)
+            return _find(db, run.id)
 
     # -- inside ------------------------------------------------------------------------------
 

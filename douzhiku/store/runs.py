@@ -59,6 +59,9 @@ class RunRows:
         if row is None:
             return None
         found = row._mapping
+        steps = self._steps(run_id)
+        assigned = self._assigned(run_id)
+        posts = dict.fromkeys(step.role for step in steps)
         return Run(
             id=found["id"],
             title=found["title"],
@@ -68,8 +71,8 @@ class RunRows:
             starts_at=found["starts_at"],
             created_at=found["created_at"],
             phases=tuple(found["phases"]),
-            template_steps=self._steps(run_id),
-            assigned=self._assigned(run_id),
+            template_steps=steps,
+            assigned={role: assigned[role] for role in posts if role in assigned},
             events=self._events(run_id),
         )
 
