@@ -17,6 +17,7 @@ from douzhiku.store import Store, StoreError, StoreFault, open_store
 from tests.fixtures.db.shop import (
     LONG,
     STARTS,
+    fill,
     go,
     is_sound,
     places_in,
@@ -73,10 +74,7 @@ def test_full_disk_for_real(tmp_path: Path) -> None:
         store = open_store(places)
         runs = runs_on(store)
         run = runs.create(LONG.id, "今晚", STARTS, {})
-        stuffing = disk / "stuffing"
-        with stuffing.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-            while True:
-                file.write(b"x" * 4096)
+        stuffing = fill(disk)
         failed = tick_until_full(runs, run)
         stuffing.unlink()
         check_full_then_room(store, run, failed)
