@@ -29,7 +29,7 @@ def parse_attributes(text: str) -> tuple[str, Attributes, list[str]]:
     result = Attributes()
     found = _BRACES.search(text)
     if not found:
-        torn = re.search(r"\{#|\{\.|[#.\w-]+=[^ ]*\}", text)
+        torn = re.search(r"\{[#.]|\w=[^ {}=]*\}", text)
         return text, result, ["花括号没有配对，或不在行尾"] if torn else []
     wrong: list[str] = []
     seen: set[str] = set()

@@ -119,13 +119,16 @@ _RULE = re.compile(r"[ \t>]*(?:(?:[-*_][ \t]*){3,}|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \
 _BLOCK_MARK = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)?(?:\[![^\[\]\n]{1,8}\][ \t]*)?"
 )
+# Lengths are bounded: an unclosed mark must not cost the square of a long line.
 _MARKS = (
+    (re.compile(r"(?<!`)`{1,3}([^`\n]{1,300})`{1,3}"), r"\1"),
     (re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)(?:\{[^{}]*\})?"), r"\1"),
     (re.compile(r"\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)"), r"\1"),
     (re.compile(r"<(https?://[^<>\s]+)>"), r"\1"),
-    (re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?!\*)"), r"\1"),
-    (re.compile(r"`+([^`\n]+)`+"), r"\1"),
+    (re.compile(r"(\*\*|~~)(?=\S)(.{1,300}?)(?<=\S)\1"), r"\2"),
+    # A row of underscores is a blank to fill in, and those within a word are part of it.
+    (re.compile(r"(?<!\w)(__?)(?=[^\s_])(.{1,300}?)(?<=[^\s_])\1(?!\w)"), r"\2"),
+    (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*(?!\*)"), r"\1"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
     (re.compile(r"[ \t]+#+[ \t]*$"), ""),
 )

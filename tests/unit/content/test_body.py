@@ -71,8 +71,9 @@ def test_plain_text_has_words_and_no_marks() -> None:
 
 
 def test_words_that_look_like_marks_stay() -> None:
-    for words in ("2 * 3 * 4", "a_b_c", "GMV*1000/曝光", "DOU+", "价格 < 3", "C:\\图", "#1 款"):
+    for words in ("2 * 3 * 4", "a_b_c", "GMV*1000/曝光", "DOU+", "价格 < 3", "C:\\图", "#1 款", "连续___次低于___线"):
         assert strip_inline(words) == words
+    assert strip_inline("连续`___`次，加`___`%，_斜体_、__粗__。") == "连续___次，加___%，斜体、粗。"
 
 
 def test_headings_are_those_of_the_rendered_page() -> None:
