@@ -28,7 +28,7 @@ def _window(places: Places) -> int:
 
 def _tour(places: Places, out: Path) -> int:
     try:
-        from douzhiku.ui.tour import main as drive
+        from douzhiku.tour import main as drive
     except ImportError as error:
         raise _no_window(error) from error
     return drive(places, out)

@@ -13,11 +13,15 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from douzhiku import __version__
 from douzhiku.domain.errors import UserError
+from douzhiku.domain.faults import Fault
+from douzhiku.domain.runs import RunSummary
 from douzhiku.services.data import DataDoor
 from douzhiku.services.library import Library
 from douzhiku.services.places import Places, make_data_dir
 from douzhiku.services.search import SearchService
 from douzhiku.ui.pages.library_tree import nodes_of
+from douzhiku.ui.pages.new_run import NewRunDialog
+from douzhiku.ui.pages.run_list import ask_run
 from douzhiku.ui.pages.settings_page import SettingsPage
 from douzhiku.ui.pages.workbench import WorkbenchPage
 from douzhiku.ui.presenters.card_presenter import CardPresenter
@@ -30,8 +34,6 @@ from douzhiku.ui.tasks import Tasks
 from douzhiku.ui.theme.card_style import card_style
 from douzhiku.ui.theme.fonts import app_font
 from douzhiku.ui.theme.theme import FOLLOW, Theme
-from douzhiku.ui.widgets.new_run import NewRunDialog
-from douzhiku.ui.widgets.run_list import ask_run
 
 log = logging.getLogger(__name__)
 TICK_MS = 1000
@@ -94,6 +96,7 @@ class App:
         self.settings.show_faults(self.library.faults, len(self.library.cards), len(self.library.templates))
         self.window.show_page(self.memory.get("window/page", "workbench"))
         self.cards.start()
+        self.workbench.card.browser.setFocus()
         self.window.show()
 
     def close(self) -> None:
@@ -146,9 +149,11 @@ class App:
     def switch_run(self) -> None:
         """Ask for another run."""
         current = self.runs.run.id if self.runs.run else ""
-        self.runs.list_runs(
-            lambda runs: ask_run(self.window, self.theme, runs, current, self.runs.open, self.new_run)
-        )
+
+        def show(runs: list[RunSummary]) -> None:
+            ask_run(self.window, self.theme, runs, current, self.runs.open, self.new_run)
+
+        self.runs.list_runs(show)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -190,7 +195,7 @@ class App:
         window.top.members_wanted.connect(lambda: window.show_page("settings"))
         window.painted.connect(self._after_first_paint)
         window.closing.connect(self.remember)
-        self.members.attach(window.top)
+        self.members.ask_through(window.top)
         self.members.attach(settings)
         settings.theme_chosen.connect(self._choose_theme)
         settings.member_added.connect(self.members.add)
@@ -250,7 +255,9 @@ class App:
         if run is None:
             return
         name = "".join("-" if ch in '\\/:*?"<>|' else ch for ch in run.title)
-        dialog = QFileDialog(self.window, self.window.tr("导出本场记录"), str(Path.home() / f"{name}.md"), "Markdown (*.md)")
+        dialog = QFileDialog(
+            self.window, self.window.tr("导出本场记录"), str(Path.home() / f"{name}.md"), "Markdown (*.md)"
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("md")
         dialog.selectFile(f"{name}.md")
@@ -261,16 +268,15 @@ class App:
     def _reload_content(self) -> None:
         """Read the content folders again and look at them deeply, off the GUI thread."""
 
-        def work() -> tuple[Library, tuple[object, ...]]:
+        def work() -> tuple[Fault, ...]:
             fresh = Library(self.places)
-            return fresh, fresh.check().faults
+            return fresh.check().faults
 
-        def done(found: tuple[Library, tuple[object, ...]]) -> None:
-            _fresh, faults = found
+        def done(faults: tuple[Fault, ...]) -> None:
             self.library.reload()
             self.workbench.tree.show_tree(nodes_of(self.library.tree()))
             self.workbench.tree.show_reads(self.cards.reads)
-            self.settings.show_faults(faults, len(self.library.cards), len(self.library.templates))  # type: ignore[arg-type]
+            self.settings.show_faults(faults, len(self.library.cards), len(self.library.templates))
             self.cards.reload()
             self.search.warm_up()
 
@@ -299,7 +305,9 @@ def make_application(arguments: list[str]) -> QApplication:
 def set_up_logging(places: Places) -> None:
     """Rotating log below the data folder; it holds what went wrong, never what people wrote."""
     places.logs.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(places.logs / "douzhiku.log", maxBytes=512_000, backupCount=3, encoding="utf-8", delay=True)
+    handler = RotatingFileHandler(
+        places.logs / "douzhiku.log", maxBytes=512_000, backupCount=3, encoding="utf-8", delay=True
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("douzhiku")
     root.addHandler(handler)
@@ -313,7 +321,11 @@ def main(places: Places) -> int:
         make_data_dir(places)
         set_up_logging(places)
     except (UserError, OSError) as error:
-        sentence, hint = (error.message, error.hint) if isinstance(error, UserError) else (f"数据文件夹不能写：{places.data_dir}", "请换一个有写权限的文件夹")
+        sentence, hint = (
+            (error.message, error.hint)
+            if isinstance(error, UserError)
+            else (f"数据文件夹不能写：{places.data_dir}", "请换一个有写权限的文件夹")
+        )
         # The library can still be read; the panel at the right says the same sentence.
         log.warning("%s %s", sentence, hint)
     app = App(places)

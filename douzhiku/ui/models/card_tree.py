@@ -195,5 +195,14 @@ def _haystack(node: Node) -> str:
     card = node.card
     if card is None:
         return ""
-    parts = [card.title, card.group, card.capability, card.summary, card.id, card.domain.label, *card.aliases, *card.roles]
+    parts = [
+        card.title,
+        card.group,
+        card.capability,
+        card.summary,
+        card.id,
+        card.domain.label,
+        *card.aliases,
+        *card.roles,
+    ]
     return " ".join(parts).casefold()

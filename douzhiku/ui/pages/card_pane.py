@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, QUrl, Signal
@@ -64,6 +65,13 @@ class CardBrowser(QTextBrowser):
         """Qt: keep lines readable on wide windows."""
         self.fit()
         super().resizeEvent(event)  # type: ignore[arg-type]
+        self.fit_bar()
+
+    def fit_bar(self) -> None:
+        """Offer sideways scrolling for a really wide table only: Qt rounds a full-width one up by a pixel."""
+        wide = self.document().size().width() > self.viewport().width() + 4
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(policy)
 
     def fit(self) -> None:
         """Set the margins for the present width."""
@@ -129,6 +137,7 @@ class CardPane(QWidget):
         """Show a page from its top."""
         self._headings = headings
         self.browser.setHtml(html)
+        self.browser.fit_bar()
         self.browser.setDocumentTitle(title)
         self.browser.setAccessibleDescription(title)
         self.browser.verticalScrollBar().setValue(0)
@@ -240,7 +249,7 @@ class CardPane(QWidget):
         menu.setObjectName("workbenchPage.outlineMenu")
         for heading in self._headings:
             indent = "　" * (heading.level - 2)
-            menu.addAction(indent + heading.text, lambda a=heading.anchor: self.go_to_anchor(a))
+            menu.addAction(indent + heading.text, partial(self.go_to_anchor, heading.anchor))
         menu.aboutToHide.connect(menu.deleteLater)
         button = self._buttons["outline"]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from douzhiku.domain.vocab import Domain
 from douzhiku.services.library import DomainNode
 from douzhiku.ui.models.card_tree import Node
-from douzhiku.domain.vocab import Domain
 
 
 def nodes_of(tree: Sequence[DomainNode]) -> Node:

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from douzhiku.ui.pages.step_list import StepList
 from douzhiku.ui.presenters import run_views
 from douzhiku.ui.theme.theme import Theme
 from douzhiku.ui.widgets.dialogs import TextDialog
-from douzhiku.ui.widgets.step_list import StepList
 from douzhiku.ui.widgets.switches import Chips, Option, Segments
 from douzhiku.ui.widgets.toast import Toast
 
@@ -51,7 +51,11 @@ class RunPane(QWidget):
         self._stack.addWidget(self._welcome())
         self._stack.addWidget(self._run())
         self._stack.addWidget(self._trouble())
-        for keys, signal in (("Ctrl+Z", self.undo_wanted), ("Ctrl+Y", self.redo_wanted), ("Ctrl+Shift+Z", self.redo_wanted)):
+        for keys, signal in (
+            ("Ctrl+Z", self.undo_wanted),
+            ("Ctrl+Y", self.redo_wanted),
+            ("Ctrl+Shift+Z", self.redo_wanted),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(signal)
         QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self.new_wanted)
         QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self.switch_wanted)
@@ -143,7 +147,9 @@ class RunPane(QWidget):
         box.addWidget(head)
         for text in (
             self.tr("一场直播、一次短视频拍摄，在这里叫一个「场次」。"),
-            self.tr("建一个场次，各岗位开播前、播中、播后该做的事就按 SOP 列在这里：做完一步勾一步，谁在几点做的都有记录。"),
+            self.tr(
+                "建一个场次，各岗位开播前、播中、播后该做的事就按 SOP 列在这里：做完一步勾一步，谁在几点做的都有记录。"
+            ),
             self.tr("还不急着播，就先从左边挑一张卡片读。"),
         ):
             line = QLabel(text)
@@ -229,25 +235,27 @@ class RunPane(QWidget):
             shortcut.activated.connect(lambda n=number: self.phase_chosen.emit(n))
         return pane
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        words = QVBoxLayout()
-        words.setSpacing(0)
+    def _head(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(8)
         self.title = QLabel()
         self.title.setObjectName("workbenchPage.runTitle")
         self.title.setProperty("role", "h2")
         self.title.setWordWrap(True)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        words.addWidget(self.title)
-        self.when = QLabel()
-        self.when.setProperty("role", "muted")
-        words.addWidget(self.when)
-        row.addLayout(words, 1)
+        top.addWidget(self.title, 1)
         self.badge = QLabel()
         self.badge.setObjectName("workbenchPage.countdown")
         self.badge.setProperty("role", "badge")
-        row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        self.when = QLabel()
+        self.when.setProperty("role", "muted")
+        row.addWidget(self.when, 1)
         self._head_buttons: dict[str, QToolButton] = {}
         for name, icon, word, signal in (
             ("switchRun", "swap", self.tr("换一个场次（Ctrl+O）"), self.switch_wanted),
@@ -262,8 +270,9 @@ class RunPane(QWidget):
             button.setIconSize(QSize(18, 18))
             button.clicked.connect(signal)
             self._head_buttons[icon] = button
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return row
+            row.addWidget(button)
+        column.addLayout(row)
+        return column
 
     def _icons(self) -> None:
         for icon, button in self._head_buttons.items():

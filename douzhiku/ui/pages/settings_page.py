@@ -7,7 +7,17 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from douzhiku.domain.faults import Fault
 from douzhiku.domain.members import Member
@@ -210,7 +220,9 @@ class SettingsPage(QWidget):
         self.faults.setMinimumHeight(140)
         self.faults.hide()
         box.addWidget(self.faults)
-        box.addWidget(self._muted(self.tr("本店自己的卡片和 SOP 放在 {}，和自带内容同名时用本店的。").format(self._shop_content)))
+        box.addWidget(
+            self._muted(self.tr("本店自己的卡片和 SOP 放在 {}，和自带内容同名时用本店的。").format(self._shop_content))
+        )
         row = QHBoxLayout()
         self._button(row, "reloadContent", self.tr("重新读取并检查"), self.reload_wanted.emit)
         self._button(row, "openContent", self.tr("打开本店内容文件夹"), self._open_content)
@@ -224,7 +236,9 @@ class SettingsPage(QWidget):
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         where.setWordWrap(True)
         box.addWidget(where)
-        box.addWidget(self._muted(self.tr("场次、打勾、成员都在这个文件夹里，只在这台电脑上，不上传。换电脑时整个文件夹带走。")))
+        box.addWidget(
+            self._muted(self.tr("场次、打勾、成员都在这个文件夹里，只在这台电脑上，不上传。换电脑时整个文件夹带走。"))
+        )
         row = QHBoxLayout()
         self._button(row, "openData", self.tr("打开数据文件夹"), lambda: self._open(self._data_dir))
         row.addStretch(1)
@@ -233,13 +247,15 @@ class SettingsPage(QWidget):
     def _about(self, version: str) -> None:
         box = self._card(self.tr("关于"))
         box.addWidget(QLabel(self.tr("抖知库 {}").format(version)))
-        box.addWidget(self._muted(self.tr("不联网，不要账号。MIT 许可。卡片为原创整理，平台规则以平台规则中心当前说明为准。")))
+        box.addWidget(
+            self._muted(self.tr("不联网，不要账号。MIT 许可。卡片为原创整理，平台规则以平台规则中心当前说明为准。"))
+        )
 
     def _button(self, row: QHBoxLayout, name: str, word: str, act: object) -> None:
         button = QPushButton(word)
         button.setObjectName(f"settingsPage.{name}")
         button.setAccessibleName(word)
-        button.clicked.connect(act)  # type: ignore[arg-type]
+        button.clicked.connect(act)
         row.addWidget(button)
 
     def _add_member(self) -> None:
@@ -249,7 +265,9 @@ class SettingsPage(QWidget):
             self.member_added.emit(name)
 
     def _ask_rename(self, member: Member) -> None:
-        dialog = TextDialog(self.window(), self.tr("给 {} 改名").format(member.name), self.tr("以前的记录仍是原来的名字"), member.name)
+        dialog = TextDialog(
+            self.window(), self.tr("给 {} 改名").format(member.name), self.tr("以前的记录仍是原来的名字"), member.name
+        )
         dialog.ask(lambda name: self.member_renamed.emit(member, name))
 
     def _open_content(self) -> None:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from douzhiku.ui.models.card_tree import CardFilter, CardTreeModel, Node, TreeRole
+from douzhiku.ui.pages.tree_view import CardTreeView
 from douzhiku.ui.theme.theme import Theme
-from douzhiku.ui.widgets.tree_view import CardTreeView
 
 
 class TreePane(QWidget):

@@ -13,7 +13,8 @@ from douzhiku.ui.pages.run_pane import RunPane
 from douzhiku.ui.pages.tree_pane import TreePane
 from douzhiku.ui.theme.theme import Theme
 
-TREE_WIDTH, RUN_WIDTH = 250, 392
+TREE_WIDTHS, RUN_WIDTHS = (190, 260), (312, 400)
+TREE_SHARE, RUN_SHARE = 0.18, 0.285
 NARROW = 900
 """Below this width (logical pixels) the tree makes room for card and SOP; Ctrl+B brings it back."""
 
@@ -35,7 +36,8 @@ class WorkbenchPage(QWidget):
             pane.setMinimumWidth(least)
             self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([TREE_WIDTH, 800, RUN_WIDTH])
+        self._chosen = False
+        self.splitter.splitterMoved.connect(self._was_moved)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
@@ -43,12 +45,14 @@ class WorkbenchPage(QWidget):
         self.card.tree_wanted.connect(self.toggle_tree)
 
     def layout_state(self) -> str:
-        """The sizes of the panes, to be remembered."""
+        """The sizes of the panes, to be remembered; empty while nobody moved a border."""
+        if not self._chosen:
+            return ""
         return bytes(self.splitter.saveState().toHex().data()).decode("ascii")
 
     def restore_layout(self, state: str) -> None:
         """Take remembered sizes; anything unreadable is left alone."""
-        self.splitter.restoreState(QByteArray.fromHex(state.encode("ascii", "ignore")))
+        self._chosen = self.splitter.restoreState(QByteArray.fromHex(state.encode("ascii", "ignore")))
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
 
@@ -65,3 +69,14 @@ class WorkbenchPage(QWidget):
             self._narrow = narrow
             self.tree.setVisible(not narrow)
         super().resizeEvent(event)
+        if not self._chosen:
+            self.share_width(event.size().width())
+
+    def share_width(self, width: int) -> None:
+        """Divide *width* among the panes; only until somebody moves a border."""
+        tree = max(TREE_WIDTHS[0], min(TREE_WIDTHS[1], round(width * TREE_SHARE)))
+        run = max(RUN_WIDTHS[0], min(RUN_WIDTHS[1], round(width * RUN_SHARE)))
+        self.splitter.setSizes([tree, width - tree - run, run])
+
+    def _was_moved(self) -> None:
+        self._chosen = True

@@ -104,7 +104,7 @@ class CardPresenter:
         """Open the card of last time, else the first of the library."""
         wanted = self._memory.get("card/id")
         if wanted not in self._library.cards:
-            wanted = next(iter(self._library.cards), "")
+            wanted = self._first()
         self._page.show_zoom(self._zoom)
         if wanted:
             self.open(wanted)
@@ -199,6 +199,14 @@ class CardPresenter:
 
     # -- inside ------------------------------------------------------------------------------
 
+    def _first(self) -> str:
+        """The first card of the tree, empty when there is none."""
+        for domain in self._library.tree():
+            for group in domain.groups:
+                for card in (*group.cards, *(card for item in group.capabilities for card in item.cards)):
+                    return card.id
+        return ""
+
     def _travel(self, origin: list[Place], other: list[Place]) -> None:
         while origin:
             place = origin.pop()
@@ -235,7 +243,7 @@ class CardPresenter:
         self._page.show_ways(back=bool(self._back), forward=bool(self._forward))
 
     def _head(self, card: Card, style: Style) -> str:
-        crumbs = [part for part in (card.domain.label, card.group, card.capability) if part]
+        crumbs = list(dict.fromkeys(part for part in (card.domain.label, card.group, card.capability) if part))
         meta = [stage.label for stage in card.stages] if len(card.stages) < 4 else ["全部阶段"]
         parts = ["、".join(meta), "、".join(card.roles), f"约 {self._library.minutes(card.id)} 分钟"]
         parts.append(f"资料 {' '.join(card.sources)}" if card.basis.value == "seed" else card.basis.label)
@@ -257,9 +265,7 @@ class CardPresenter:
         small = round(style.px * 0.95)
         out = [f'<hr style="color:{style.border}">']
         if uses:
-            out.append(
-                f'<h3 style="font-size:{round(style.px * 1.05)}px;margin:14px 0 6px 0">哪些步骤用到它</h3><ul>'
-            )
+            out.append(f'<h3 style="font-size:{round(style.px * 1.05)}px;margin:14px 0 6px 0">哪些步骤用到它</h3><ul>')
             for template, step in uses:
                 out.append(
                     f'<li style="font-size:{small}px;line-height:160%">'

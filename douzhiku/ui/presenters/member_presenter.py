@@ -23,6 +23,10 @@ class MemberView(Protocol):
     def show_members(self, members: tuple[Member, ...], current: str) -> None:
         """All members and the name of the chosen one (empty when nobody is)."""
 
+
+class MemberAsker(MemberView, Protocol):
+    """The one view that also asks and complains."""
+
     def ask_name(self, done: Callable[[str], None]) -> None:
         """Ask who is sitting here; *done* only when a name was given."""
 
@@ -38,6 +42,7 @@ class MemberPresenter:
         self._submit = submit
         self._memory = memory
         self._views: list[MemberView] = []
+        self._asker: MemberAsker | None = None
         self._listeners: list[Callable[[str], None]] = []
         self.members: tuple[Member, ...] = ()
         self.current = memory.get("member")
@@ -46,6 +51,11 @@ class MemberPresenter:
         """Let *view* show the member from now on."""
         self._views.append(view)
         view.show_members(self.members, self.current)
+
+    def ask_through(self, asker: MemberAsker) -> None:
+        """Let *asker* show the member, ask for names and say what was wrong with them."""
+        self._asker = asker
+        self.attach(asker)
 
     def when_changed(self, listener: Callable[[str], None]) -> None:
         """Call *listener* with the name whenever another member is chosen."""
@@ -69,8 +79,8 @@ class MemberPresenter:
         """Call *go* with the chosen name; ask for it first when nobody was chosen."""
         if self.current:
             go(self.current)
-        elif self._views:
-            self._views[0].ask_name(lambda name: self.with_name(name, go))
+        elif self._asker is not None:
+            self._asker.ask_name(lambda name: self.with_name(name, go))
 
     def with_name(self, name: str, go: Callable[[str], None]) -> None:
         """Make *name* the chosen member, then call *go* with it."""
@@ -132,5 +142,5 @@ class MemberPresenter:
     def _complain(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             log.error("a member could not be changed", exc_info=error)
-        for view in self._views[:1]:
-            view.complain(*words.failure_words(error))
+        if self._asker is not None:
+            self._asker.complain(*words.failure_words(error))

@@ -18,6 +18,7 @@ from douzhiku.ui.presenters.ports import Memory, Submit
 if TYPE_CHECKING:
     from douzhiku.services.data import Data
     from douzhiku.services.library import Library
+    from douzhiku.services.runs import RunService
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class RunPresenter:
             if step is not None:
                 self.stand_on(step_id)
 
-        self._submit(lambda: self._data().runs.get(run_id), done, self._failed)
+        self._submit(lambda: self._runs().get(run_id), done, self._failed)
 
     def create(self, template_id: str, title: str, starts_at: datetime, assigned: dict[str, str]) -> None:
         """Make a run and open it."""
@@ -125,11 +126,11 @@ class RunPresenter:
             self._members.reload()
             self._panel.say(f"已建好「{run.title}」")
 
-        self._submit(lambda: self._data().runs.create(template_id, title, starts_at, assigned), done, self._failed)
+        self._submit(lambda: self._runs().create(template_id, title, starts_at, assigned), done, self._failed)
 
     def list_runs(self, done: Callable[[list[RunSummary]], None]) -> None:
         """All runs, newest start first."""
-        self._submit(lambda: self._data().runs.list(), done, self._failed)
+        self._submit(lambda: self._runs().list(), done, self._failed)
 
     def export_markdown(self, file: str) -> None:
         """Write the open run as a readable protocol to *file*."""
@@ -187,7 +188,7 @@ class RunPresenter:
         if found is None:
             return
         if found.settled:
-            self._act(f"重新打开「{found.step.text}」", lambda by: self._data().runs.untick(self._id(), step_id, by))
+            self._act(f"重新打开「{found.step.text}」", lambda by: self._runs().untick(self._id(), step_id, by))
         elif found.step.record is not None and not found.value:
             self._ask_value(found, lambda value: self._tick(found, value))
         else:
@@ -203,44 +204,40 @@ class RunPresenter:
         """Skip a step, with a reason."""
         found = self._find(step_id)
         if found is not None:
-            runs = lambda: self._data().runs  # noqa: E731 - opened in the lane, not here
             self._ask_reason(
                 f"跳过「{found.step.text}」",
                 "为什么跳过？复盘时会看到",
-                lambda by, why: runs().skip(self._id(), step_id, by, why),
+                lambda by, why: self._runs().skip(self._id(), step_id, by, why),
             )
 
     def not_applicable(self, step_id: str) -> None:
         """Say that a step does not apply to this run, with a reason."""
         found = self._find(step_id)
         if found is not None:
-            runs = lambda: self._data().runs  # noqa: E731
             self._ask_reason(
                 f"「{found.step.text}」本场不适用",
                 "为什么不适用？",
-                lambda by, why: runs().not_applicable(self._id(), step_id, by, why),
+                lambda by, why: self._runs().not_applicable(self._id(), step_id, by, why),
             )
 
     def note(self, step_id: str) -> None:
         """Add a note to a step."""
         found = self._find(step_id)
         if found is not None:
-            runs = lambda: self._data().runs  # noqa: E731
             self._ask_reason(
                 f"给「{found.step.text}」写备注",
                 "看到了什么？",
-                lambda by, text: runs().note(self._id(), step_id, by, text),
+                lambda by, text: self._runs().note(self._id(), step_id, by, text),
             )
 
     def override(self) -> None:
         """Let the chosen phase begin although gates are missing, with a reason that stays visible."""
         if self.run is not None and run_views.notice_of(self.run, self._phase) is not None:
             phase = self._phase
-            runs = lambda: self._data().runs  # noqa: E731
             self._ask_reason(
                 f"关卡没过，仍要进入「{self.run.phases[phase]}」",
                 "写明原因，会一直留在这几道关卡上",
-                lambda by, why: runs().override(self._id(), phase, by, why),
+                lambda by, why: self._runs().override(self._id(), phase, by, why),
             )
 
     def go_to_missing(self) -> None:
@@ -268,6 +265,10 @@ class RunPresenter:
 
     # -- inside ------------------------------------------------------------------------------
 
+    def _runs(self) -> RunService:
+        # Call it in the lane only: the first call opens the database.
+        return self._data().runs
+
     def _id(self) -> str:
         return self.run.id if self.run is not None else ""
 
@@ -276,12 +277,10 @@ class RunPresenter:
 
     def _tick(self, found: RunStep, value: str) -> None:
         words_ = f"完成「{found.step.text}」"
-        self._act(words_, lambda by: self._data().runs.tick(self._id(), found.step.id, by, value), advance=True)
+        self._act(words_, lambda by: self._runs().tick(self._id(), found.step.id, by, value), advance=True)
 
     def _record(self, found: RunStep, value: str) -> None:
-        self._act(
-            f"记录「{found.step.text}」", lambda by: self._data().runs.record(self._id(), found.step.id, by, value)
-        )
+        self._act(f"记录「{found.step.text}」", lambda by: self._runs().record(self._id(), found.step.id, by, value))
 
     def _ask_value(self, found: RunStep, done: Callable[[str], None]) -> None:
         number = found.step.record is RecordKind.NUMBER

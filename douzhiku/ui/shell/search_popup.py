@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QListView, QStackedLayout, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListView,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from douzhiku.domain.search import Hit
 from douzhiku.domain.vocab import Domain
@@ -38,7 +50,7 @@ class HitDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Qt: draw one line."""
         tokens = self._theme.tokens
-        rect = option.rect  # type: ignore[attr-defined]
+        rect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         hit = self._hit(index)
@@ -48,7 +60,7 @@ class HitDelegate(QStyledItemDelegate):
             painter.drawText(QPointF(SIDE, rect.bottom() - 8), str(index.data()))
             painter.restore()
             return
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
             selected = state & QStyle.StateFlag.State_Selected
@@ -61,17 +73,31 @@ class HitDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(SIDE, y + 6, 9, 9), 2.5, 2.5)
         x = SIDE + 18.0
         title, size = laid_out(
-            hit.title, sized(self._view.font(), 14, bold=True), self._width(), lines=1, marks=hit.title_marks, mark_colour=tokens.mark
+            hit.title,
+            sized(self._view.font(), 14, bold=True),
+            self._width(),
+            lines=1,
+            marks=hit.title_marks,
+            mark_colour=tokens.mark,
         )
         painter.setPen(QColor(tokens.text))
         title.draw(painter, QPointF(x, y))
         room = self._width() - size.width() - 14
         context, context_size = laid_out(hit.context, sized(self._view.font(), 12), max(room, 10), lines=1)
-        if context_size.width() <= room and context.lineCount() == 1 and context.lineAt(0).textLength() == len(hit.context):
+        if (
+            context_size.width() <= room
+            and context.lineCount() == 1
+            and context.lineAt(0).textLength() == len(hit.context)
+        ):
             painter.setPen(QColor(tokens.muted))
             context.draw(painter, QPointF(x + size.width() + 14, y + (size.height() - context_size.height()) / 2))
         snippet, _ = laid_out(
-            hit.snippet, sized(self._view.font(), 13), self._width(), lines=2, marks=hit.snippet_marks, mark_colour=tokens.mark
+            hit.snippet,
+            sized(self._view.font(), 13),
+            self._width(),
+            lines=2,
+            marks=hit.snippet_marks,
+            mark_colour=tokens.mark,
         )
         painter.setPen(QColor(tokens.muted))
         snippet.draw(painter, QPointF(x, y + size.height() + 2))
@@ -138,8 +164,6 @@ class SearchPopup(QFrame):
         self._model.replace(())
         muted = self._theme.tokens.muted
         self._words.setTextFormat(Qt.TextFormat.RichText)
-        from html import escape
-
         self._words.setText(f"<b>{escape(sentence)}</b><br><span style='color:{muted}'>{escape(hint)}</span>")
         self._stack.setCurrentIndex(1)
         self._foot.hide()
@@ -158,8 +182,7 @@ class SearchPopup(QFrame):
 
     def fit(self) -> None:
         """Take the height that the content needs, within the window."""
-        parent = self.parentWidget()
-        room = min(MAX_HEIGHT, parent.height() - self.y() - 24)
+        room = min(MAX_HEIGHT, self.window().height() - self.y() - 24)
         if self._stack.currentIndex() == 0:
             self.view.doItemsLayout()
             need = sum(self.view.sizeHintForRow(row) for row in range(self._model.rowCount())) + 48

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
@@ -51,7 +52,9 @@ class SearchBox(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Qt: coming into the box shows what can be done."""
         super().focusInEvent(event)
-        self.focused.emit()
+        # Not when the window merely opens or comes back: nobody asked for results then.
+        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.focused.emit()
 
     def _edited(self, text: str) -> None:
         if not self._preedit:
@@ -110,29 +113,28 @@ class TopBar(QWidget):
 
     def show_results(self, groups: tuple[ResultGroup, ...], query: str) -> None:
         """The answer to *query*, unless the box was left meanwhile."""
-        if self.box.hasFocus() and query.strip() == self.box.text().strip():
+        if self._in_box() and query.strip() == self.box.text().strip():
             self._place()
             self.popup.show_results(groups)
 
     def show_nothing(self, sentence: str, hint: str) -> None:
         """A word in place of results."""
-        if self.box.hasFocus():
+        if self._in_box():
             self._place()
             self.popup.show_words(sentence, hint)
 
     def close_results(self) -> None:
         """Hide the results and give the keyboard back to the page."""
         self.popup.hide()
-        if self.box.hasFocus():
+        if self._in_box():
             self.box.clear()
-            self.window().setFocus()
             page = self.window().findChild(QWidget, "workbenchPage.card")
             if page is not None and page.isVisible():
                 page.setFocus()
 
     def enter(self) -> None:
         """Ctrl+K: into the box, old words selected."""
-        if self.box.hasFocus():
+        if self._in_box():
             self.typed.emit(self.box.text())
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
@@ -156,7 +158,9 @@ class TopBar(QWidget):
         """Say that a name could not be taken."""
         from PySide6.QtWidgets import QMessageBox
 
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("成员"), sentence, QMessageBox.StandardButton.Ok, self.window())
+        box = QMessageBox(
+            QMessageBox.Icon.Warning, self.tr("成员"), sentence, QMessageBox.StandardButton.Ok, self.window()
+        )
         box.setInformativeText(hint)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
@@ -167,7 +171,7 @@ class TopBar(QWidget):
         menu.setObjectName("memberMenu")
         for member in self._members:
             words = " · ".join([member.name, *member.roles[:3]])
-            action = menu.addAction(words, lambda n=member.name: self.member_chosen.emit(n))
+            action = menu.addAction(words, partial(self.member_chosen.emit, member.name))
             action.setCheckable(True)
             action.setChecked(member.name == self._current)
         if self._members:
@@ -188,6 +192,10 @@ class TopBar(QWidget):
                 self._place()
                 self.popup.fit()
         return False
+
+    def _in_box(self) -> bool:
+        # Not hasFocus(): the window itself may be inactive, behind a dialog or an input method's window.
+        return self.window().focusWidget() is self.box
 
     def _place(self) -> None:
         window = self.window()

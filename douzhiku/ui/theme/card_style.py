@@ -31,4 +31,5 @@ def card_style(tokens: Tokens, zoom: int) -> Style:
         warning_bg=tokens.danger_soft,
         warning_fg=tokens.danger,
         px=round((BASE_PX + 1) * zoom / 100),
+        line_height=128,  # percent of the font's own spacing, which is already wide in CJK fonts
     )

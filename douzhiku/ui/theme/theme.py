@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from douzhiku.ui.theme import icons
@@ -47,7 +47,7 @@ class Theme(QObject):
         app.setStyleSheet(style_sheet(self.tokens, arrow))
         self.changed.emit()
 
-    def icon(self, name: str) -> icons.QIcon:
+    def icon(self, name: str) -> QIcon:
         """An icon in the muted colour of the scheme."""
         return icons.icon(name, self.tokens.muted, self.tokens.accent)
 

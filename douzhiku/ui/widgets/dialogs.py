@@ -117,4 +117,7 @@ def ok_cancel(parent: QDialog, word: str) -> QDialogButtonBox:
         # Platform styles put English-looking icons here; the words are enough.
         button.setIcon(QIcon())
         button.setAccessibleName(button.text())
+        # The box has polished its buttons already; without this the new property is not looked at.
+        button.style().unpolish(button)
+        button.style().polish(button)
     return buttons

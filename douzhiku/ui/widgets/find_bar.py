@@ -83,7 +83,10 @@ class FindBar(QFrame):
         """Qt: Esc closes; Shift+Enter goes back."""
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
             self.step(-1)
         else:
             super().keyPressEvent(event)
@@ -104,11 +107,11 @@ class FindBar(QFrame):
         selections = []
         for number, cursor in enumerate(self._hits):
             piece = QTextEdit.ExtraSelection()
-            piece.cursor = cursor  # type: ignore[attr-defined]
+            piece.cursor = cursor
             fill = tokens.accent_fill if number == self._at else tokens.mark
-            piece.format.setBackground(QColor(fill))  # type: ignore[attr-defined]
+            piece.format.setBackground(QColor(fill))
             if number == self._at:
-                piece.format.setForeground(QColor(tokens.on_accent))  # type: ignore[attr-defined]
+                piece.format.setForeground(QColor(tokens.on_accent))
             selections.append(piece)
         self._browser.setExtraSelections(selections)
         if not self.edit.text():

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 
 from douzhiku.domain.search import Span
 
@@ -42,7 +53,7 @@ def laid_out(
         ranges = []
         for start, end in marks:
             piece = QTextLayout.FormatRange()
-            piece.start, piece.length, piece.format = start, end - start, style  # type: ignore[attr-defined]
+            piece.start, piece.length, piece.format = start, end - start, style
             ranges.append(piece)
         layout.setFormats(ranges)
     layout.beginLayout()

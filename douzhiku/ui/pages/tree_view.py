@@ -34,8 +34,8 @@ class TreeDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Qt: draw one line."""
         tokens = self._theme.tokens
-        state = option.state  # type: ignore[attr-defined]
-        rect = option.rect  # type: ignore[attr-defined]
+        state = option.state
+        rect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         full = QRectF(4, rect.y() + 1, self._view.viewport().width() - 8, rect.height() - 2)
@@ -54,7 +54,7 @@ class TreeDelegate(QStyledItemDelegate):
         if card:
             self._read_mark(painter, QPointF(x + 7, middle), bool(index.data(TreeRole.READ)))
         else:
-            self._arrow(painter, QPointF(x + 6, middle), self._view.isExpanded(index))  # type: ignore[arg-type]
+            self._arrow(painter, QPointF(x + 6, middle), self._view.isExpanded(index))
         x += 20
         count = str(index.data(TreeRole.COUNT) or "")
         if count:

@@ -91,10 +91,10 @@ class RunDelegate(QStyledItemDelegate):
         """Qt: draw one line."""
         tokens = self._theme.tokens
         run: RunSummary = index.data(RunRole.RUN)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.accent_soft))
             painter.drawRoundedRect(rect.adjusted(2, 1, -2, -1), 7, 7)
@@ -205,7 +205,12 @@ class RunListDialog(QDialog):
 
 
 def ask_run(
-    parent: QWidget, theme: Theme, runs: Sequence[RunSummary], current: str, chosen: Callable[[str], None], new: Callable[[], None]
+    parent: QWidget,
+    theme: Theme,
+    runs: Sequence[RunSummary],
+    current: str,
+    chosen: Callable[[str], None],
+    new: Callable[[], None],
 ) -> RunListDialog:
     """Show the list; *chosen* gets the id of a run, *new* is called for the button."""
     dialog = RunListDialog(parent, theme, runs, current)

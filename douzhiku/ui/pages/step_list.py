@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from douzhiku.domain.runs import StepState
 from douzhiku.ui.models.steps import ROW, StepListModel
+from douzhiku.ui.pages.step_layout import BOX, CARD, GATE_WORD, TICK, TOP, StepLayout, actions_of, lay_out
 from douzhiku.ui.presenters.run_views import StepRow
 from douzhiku.ui.theme.theme import Theme
 from douzhiku.ui.widgets import paint
-from douzhiku.ui.widgets.step_layout import BOX, CARD, GATE_WORD, TICK, TOP, StepLayout, actions_of, lay_out
 
 Index = QModelIndex | QPersistentModelIndex
 _CACHE = 400
@@ -48,8 +59,8 @@ class StepDelegate(QStyledItemDelegate):
         row: StepRow = index.data(ROW.STEP)
         tokens = self._theme.tokens
         layout = self.layout_of(index)
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        area = QRectF(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         current = self._view.currentIndex().row() == index.row() and not row.is_heading
@@ -129,6 +140,9 @@ class StepList(QListView):
         if target.isValid():
             self.setCurrentIndex(target)
             self.scrollTo(target)
+        elif before:
+            # Other lines altogether: begin at their top.
+            self.scrollToTop()
         self.scheduleDelayedItemsLayout()
 
     def current_step(self) -> str:
@@ -229,7 +243,7 @@ class StepList(QListView):
         keys = {"record": "R", "skip": "S", "na": "X", "note": "N"}
         for name, label in actions_of(row):
             if name != TICK:
-                menu.addAction(f"{label}\t{keys[name]}", lambda n=name: self._do(n, row))
+                menu.addAction(f"{label}\t{keys[name]}", partial(self._do, name, row))
         if row.card:
             menu.addSeparator()
             menu.addAction(self.tr("读卡片「{}」").format(row.card_title) + "\tEnter", lambda: self._do(CARD, row))
@@ -270,9 +284,7 @@ class StepList(QListView):
         if name == CARD:
             if row.card:
                 self.card_wanted.emit(row.card)
-        elif name == "record" and row.record is None:
-            return
-        elif name in ("skip", "na") and row.state is not StepState.TODO:
+        elif (name == "record" and row.record is None) or (name in ("skip", "na") and row.state is not StepState.TODO):
             return
         else:
             signals[name].emit(row.step_id)

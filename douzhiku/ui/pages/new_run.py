@@ -34,7 +34,9 @@ DEFAULT_HOUR = 20
 class NewRunDialog(QDialog):
     """Nothing is made before the button is pressed; the title follows template and time until it is edited."""
 
-    def __init__(self, parent: QWidget, templates: Sequence[Template], members: Sequence[Member], chosen: str = "") -> None:
+    def __init__(
+        self, parent: QWidget, templates: Sequence[Template], members: Sequence[Member], chosen: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("newRunDialog")
         self.setWindowTitle(self.tr("新建场次"))
