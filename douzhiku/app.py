@@ -95,9 +95,10 @@ class App:
         self.workbench.tree.show_tree(nodes_of(self.library.tree()))
         self.settings.show_faults(self.library.faults, len(self.library.cards), len(self.library.templates))
         self.window.show_page(self.memory.get("window/page", "workbench"))
-        self.cards.start()
         self.workbench.card.browser.setFocus()
         self.window.show()
+        # After show, when the panes have their real widths, and still before the first paint.
+        self.cards.start()
 
     def close(self) -> None:
         """Remember where we are, stop everything."""

@@ -247,7 +247,8 @@ class Tour:
 
     def _start(self) -> None:
         """Show the window and wait for all that follows its first paint."""
-        self._loop(lambda loop: (self._app.window.painted.connect(loop.quit), self._app.start()), PATIENCE_MS)
+        self._app.start()
+        self._loop(lambda loop: self._app.window.painted.connect(loop.quit), PATIENCE_MS)
         self._loop(lambda loop: QTimer.singleShot(0, loop.quit), PATIENCE_MS)
         self._settle()
 

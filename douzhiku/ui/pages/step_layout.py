@@ -15,6 +15,8 @@ LEFT, RIGHT, TOP, BOTTOM = 46.0, 14.0, 11.0, 11.0
 BOX = 20.0
 GATE_WORD = "关卡"
 HEADING_HEIGHT = 36.0
+GATE_ROOM = 46.0
+CORNER_SHARE = 0.34
 TICK, CARD = "tick", "card"
 
 
@@ -61,12 +63,14 @@ def lay_out(row: StepRow, width: float, font: QFont, *, current: bool) -> StepLa
     made.hot[TICK] = QRectF(0, 0, LEFT - 6, TOP + BOX + 10)
     right = width - RIGHT
     small = sized(font, 12)
-    if row.due:
-        due_width = QFontMetricsF(small).horizontalAdvance(row.due)
-        layout, _ = laid_out(row.due, small, due_width + 2)
-        tone = {"danger": "danger", "gate": "gate"}.get(row.due_tone, "muted")
-        made.texts.append(TextPart(layout, QPointF(right - due_width, TOP + 1), tone))
-        right -= due_width + 8
+    tone = {"danger": "danger", "gate": "gate"}.get(row.due_tone, "muted")
+    due_width = QFontMetricsF(small).horizontalAdvance(row.due) + 8 if row.due else 0.0
+    # Beside the title only while that leaves the title room; else on a line of its own below it.
+    beside = due_width + (GATE_ROOM if row.gate else 0.0) <= width * CORNER_SHARE
+    if row.due and beside:
+        layout, _ = laid_out(row.due, small, due_width)
+        made.texts.append(TextPart(layout, QPointF(right - due_width + 8, TOP + 1), tone))
+        right -= due_width
     if row.gate:
         made.gate = pill_box(GATE_WORD, small, right, TOP)
         right = made.gate.left() - 8
@@ -75,6 +79,8 @@ def lay_out(row: StepRow, width: float, font: QFont, *, current: bool) -> StepLa
     made.texts.append(TextPart(main, QPointF(LEFT, TOP), "muted" if settled else "text", strike=settled))
     y = TOP + size.height() + 1
     inner = width - RIGHT - LEFT
+    if row.due and not beside:
+        y = _add(made, row.due, small, inner, y, tone)
     if current and row.help:
         y = _add(made, row.help, small, inner, y, "muted") + 3
     y = _status_line(made, row, small, inner, y)

@@ -13,7 +13,7 @@ from douzhiku.ui.widgets.paint import laid_out, sized
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 30
-INDENT = 16
+INDENT = 13
 
 
 class TreeDelegate(QStyledItemDelegate):

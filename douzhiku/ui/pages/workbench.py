@@ -13,7 +13,7 @@ from douzhiku.ui.pages.run_pane import RunPane
 from douzhiku.ui.pages.tree_pane import TreePane
 from douzhiku.ui.theme.theme import Theme
 
-TREE_WIDTHS, RUN_WIDTHS = (190, 260), (312, 400)
+TREE_WIDTHS, RUN_WIDTHS = (212, 270), (312, 400)
 TREE_SHARE, RUN_SHARE = 0.18, 0.285
 NARROW = 900
 """Below this width (logical pixels) the tree makes room for card and SOP; Ctrl+B brings it back."""

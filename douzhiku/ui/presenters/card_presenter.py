@@ -106,9 +106,10 @@ class CardPresenter:
         if wanted not in self._library.cards:
             wanted = self._first()
         self._page.show_zoom(self._zoom)
+        scroll = self._memory.get("card/scroll")
         if wanted:
             self.open(wanted)
-            self._page.scroll_to(int(self._memory.get("card/scroll", "0") or 0))
+            self._page.scroll_to(int(scroll) if scroll.isdigit() else 0)
         else:
             self._page.show_empty("还没有卡片可读", "内容文件夹是空的，或里面的文件都有问题；到「设置 → 内容」里看原因")
 
