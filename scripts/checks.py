@@ -68,7 +68,7 @@ def run(name: str, command: list[str], environment: dict[str, str]) -> Result:
 
 def main(more: list[str]) -> int:
     """Run all checks, also after a failure; return 0 only if every one passed. *more* goes to pytest."""
-    python = prepare("dev", display=False)
+    python = prepare("dev")
     colour = sys.stdout.isatty()
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     if colour:

@@ -16,13 +16,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.system_packages import install_or_name, prepare_system
+from scripts.system_packages import prepare_system
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "douzhiku-stamp.json"
 UNDERWAY = VENV / "douzhiku-installing"
 WINDOWS = os.name == "nt"
+SITE = "Lib/site-packages" if WINDOWS else "lib/python*/site-packages"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCKS = ("app", "dev")
 _ASK_VERSION = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
@@ -30,23 +31,32 @@ _ASK_VERSION = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
 Stamp = dict[str, str]
 
 
-def prepare(lock: str, *, display: bool) -> Path:
+def prepare(lock: str, *, display: str = "") -> Path:
     """Return the Python of a ``.venv`` in which everything of ``requirements/<lock>.lock`` is installed.
 
-    *lock* is ``app`` or ``dev`` (which holds all of ``app``). With *display* a real window will be opened, so its
-    libraries must be there as well. Raises: SystemExit with a Chinese sentence when that cannot be done.
+    *lock* is ``app`` or ``dev`` (which holds all of ``app``). With *display* (``x11`` or ``wayland``) a real window
+    will be opened, so its libraries must be there as well. Raises: SystemExit with a Chinese sentence when that
+    cannot be done.
     """
     speak_utf8()
+    try:
+        return _prepare(lock, display)
+    except KeyboardInterrupt:
+        raise SystemExit("已中断；下次启动会重新准备。") from None
+
+
+def _prepare(lock: str, display: str) -> Path:
     stamp = _read_stamp()
     wanted = _fingerprint(lock)
     if stamp.get(lock) == wanted and stamp.get("missing") == "" and _version_of(PYTHON) == stamp.get("python"):
         return PYTHON
     if stamp.get(lock) != wanted:
         print("准备运行环境（只在第一次和依赖有变化时需要）", flush=True)
-    missing = prepare_system(display=display, known=stamp.get("missing", ""))
-    if _version_of(PYTHON) is None or UNDERWAY.exists() or _foreign(stamp):
+    remake = UNDERWAY.exists() or not _has_pip() or _foreign(stamp)
+    missing = prepare_system(display=display, venv=remake, known=stamp.get("missing", ""))
+    if remake:
         _step("建立 .venv", _make_venv)
-    if stamp.get(lock) != wanted or not STAMP.exists():
+    if remake or stamp.get(lock) != wanted:
         _step(f"安装依赖（requirements/{lock}.lock）", lambda: _install(lock))
         stamp = {name: _fingerprint(name) for name in (LOCKS if lock == "dev" else (lock,))}
     stamp |= {"missing": missing, "python": _version_of(PYTHON) or ""}
@@ -98,11 +108,15 @@ def _version_of(python: Path) -> str | None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 
+def _has_pip() -> bool:
+    return any(VENV.glob(f"{SITE}/pip"))
+
+
 def _foreign(stamp: Stamp) -> bool:
-    """Whether the packages in it were installed for another Python than the one it runs now."""
+    """Whether it does not run, or its packages were installed for another Python than the one it runs now."""
     now = _version_of(PYTHON) or ""
     before = stamp.get("python", now)
-    return before.split(".")[:2] != now.split(".")[:2]
+    return not now or before.split(".")[:2] != now.split(".")[:2]
 
 
 def _make_venv() -> None:
@@ -115,12 +129,11 @@ def _make_venv() -> None:
             shutil.rmtree(VENV)
         except OSError as error:
             raise SystemExit(f"旧的 .venv 删不掉：{error}。请关掉正在用它的程序后重试。") from error
+    # venv keeps what it finds, so a stop from here on is noticed.
+    VENV.mkdir()
+    UNDERWAY.touch()
     make = [base, "-m", "venv", str(VENV)]
     done = subprocess.run(make, capture_output=True, text=True, errors="replace", check=False)
-    # Debian leaves ensurepip out of python3; venv then stops half-way.
-    if done.returncode and sys.platform.startswith("linux") and install_or_name(["python3-venv"], "建立 .venv"):
-        shutil.rmtree(VENV, ignore_errors=True)
-        done = subprocess.run(make, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         raise SystemExit(f"建立 .venv 失败：{(done.stderr or done.stdout).strip()[-600:]}")
@@ -137,7 +150,7 @@ def _install(lock: str) -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if done.returncode:
         raise SystemExit("依赖没装上，原因见上面 pip 的说明。请检查网络后再运行一次。")
-    site = next(iter(VENV.glob("Lib/site-packages" if WINDOWS else "lib/python*/site-packages")))
+    site = next(iter(VENV.glob(SITE)))
     # Relative to the folder it lies in: readable in any encoding, whatever the checkout's path is called.
     (site / "douzhiku-checkout.pth").write_text(os.path.relpath(ROOT, site) + "\n", encoding="ascii")
     UNDERWAY.unlink()

@@ -13,14 +13,16 @@ from scripts.environment import ROOT, WINDOWS, prepare
 TOUR = ROOT / ".out" / "tour"
 
 
-def has_display() -> bool:
-    """Whether a window can be seen. Off Linux there always is a screen."""
+def find_display() -> str:
+    """Where a window can be seen: ``x11``, ``wayland``, another name, or empty. Off Linux there always is a screen."""
     if not sys.platform.startswith("linux"):
-        return True
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+        return "screen"
+    chosen = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
     if chosen:
-        return chosen.split(":")[0] not in ("offscreen", "minimal")
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+        return {"offscreen": "", "minimal": "", "xcb": "x11"}.get(chosen, chosen)
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return "wayland"
+    return "x11" if os.environ.get("DISPLAY") else ""
 
 
 def opens_window(arguments: list[str]) -> bool:
@@ -37,9 +39,9 @@ def opens_window(arguments: list[str]) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Prepare ``.venv`` and run douzhiku with *arguments*; return its exit code."""
-    display = has_display()
+    display = find_display()
     window = opens_window(arguments)
-    python = prepare("app", display=display and window)
+    python = prepare("app", display=display if window else "")
     if display or not window:
         return run(python, arguments)
     return tour(python)

@@ -6,6 +6,7 @@ Missing ones are installed by apt-get on Debian and Ubuntu as root; everybody el
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -102,39 +103,54 @@ def apt_install(packages: list[str]) -> bool:
     return done.returncode == 0
 
 
-def install_or_name(packages: list[str], purpose: str, *, may_install: bool = True) -> bool:
+def install_or_name(packages: list[str], *, may_install: bool) -> bool:
     """Install *packages* where that is possible, otherwise print the command that does. True when installed."""
     if may_install and is_debian_like() and is_root():
-        print(f"· 安装系统软件包（{purpose}）：{' '.join(packages)}", flush=True)
+        print(f"· 安装系统软件包：{' '.join(packages)}", flush=True)
         if apt_install(packages):
             return True
         print(f"  系统软件包没装上，请检查网络，然后运行：apt-get install {' '.join(packages)}", file=sys.stderr)
     elif is_debian_like():
         sudo = "" if is_root() else "sudo "
-        print(f"· 缺少系统软件包（{purpose}），请运行：{sudo}apt-get install {' '.join(packages)}", file=sys.stderr)
+        print(f"· 缺少系统软件包，请运行：{sudo}apt-get install {' '.join(packages)}", file=sys.stderr)
     else:
         print(
-            f"· 缺少系统软件（{purpose}），请用本系统的软件管理器安装，Debian 上叫：{' '.join(packages)}",
+            f"· 缺少系统软件，请用本系统的软件管理器安装，Debian 上叫：{' '.join(packages)}",
             file=sys.stderr,
         )
     return False
 
 
-def prepare_system(*, display: bool, known: str = "") -> str:
-    """Make sure that Qt can load, and with *display* that it can open a window. Only Linux needs anything.
+def venv_package() -> str:
+    """Debian leaves the inside of venv out of python3; the name of the package that has it, or an empty string."""
+    if importlib.util.find_spec("ensurepip") is not None:
+        return ""
+    return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
 
-    Returns the packages that are still missing, separated by blanks; *known* is what an earlier call returned, and
-    is not tried again. Raises: SystemExit when the program could not start at all.
+
+def prepare_system(*, display: str, venv: bool, known: str = "") -> str:
+    """Make sure that Qt can load, and open a window on *display* (``x11``, ``wayland`` or empty). Linux only.
+
+    With *venv* a virtual environment is about to be made. Returns the packages that are still missing, separated
+    by blanks; *known* is what an earlier call returned, and is not tried again. Raises: SystemExit when the
+    program could not start at all.
     """
     if not sys.platform.startswith("linux"):
         return ""
     missing = missing_libraries(CORE_LIBRARIES | DISPLAY_LIBRARIES)
     packages = [(CORE_LIBRARIES | DISPLAY_LIBRARIES)[name] for name in missing]
-    if not has_chinese_font():
-        packages.append(FONT_PACKAGE)
-    if not packages or install_or_name(packages, "窗口和中文字体", may_install=" ".join(packages) != known):
+    inner = venv_package() if venv else ""
+    packages += [inner] if inner else []
+    packages += [] if has_chinese_font() else [FONT_PACKAGE]
+    if not packages or install_or_name(packages, may_install=" ".join(packages) != known):
         return ""
-    lacking = [name for name in missing if display or name in CORE_LIBRARIES]
+    lacking = [name for name in missing if _is_needed(name, display)] + ([inner] if inner else [])
     if lacking:
-        raise SystemExit(f"缺少 {'、'.join(lacking)}，窗口打不开。装好上面的软件包后请再运行一次。")
+        raise SystemExit(f"没有 {'、'.join(lacking)} 就不能启动。装好上面的软件包后请再运行一次。")
     return " ".join(packages)
+
+
+def _is_needed(library: str, display: str) -> bool:
+    if library in CORE_LIBRARIES:
+        return True
+    return (display == "wayland") if "wayland" in library else (display == "x11")

@@ -80,19 +80,20 @@ def test_which_arguments_open_the_window(words: list[str], window: bool) -> None
 @pytest.mark.parametrize(
     ("variables", "seen"),
     [
-        ({}, False),
-        ({"DISPLAY": ":0"}, True),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, True),
-        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, False),
-        ({"QT_QPA_PLATFORM": "vnc:size=1024x768"}, True),
+        ({}, ""),
+        ({"DISPLAY": ":0"}, "x11"),
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "wayland"),
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0", "QT_QPA_PLATFORM": "xcb"}, "x11"),
+        ({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, ""),
+        ({"QT_QPA_PLATFORM": "vnc:size=1024x768"}, "vnc"),
     ],
 )
-def test_display(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], seen: bool) -> None:
+def test_display(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], seen: str) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert launch.has_display() is seen
+    assert launch.find_display() == seen
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux loads libraries by these names")
