@@ -39,6 +39,9 @@ def upgrade():
     with op.batch_alter_table("member") as batch:
         batch.add_column(sa.Column("phone", sa.String(20), nullable=False, server_default=""))
     op.execute(sa.text("UPDATE member SET phone = '123'"))
+    # A rebuilt table is dropped in between: what belongs to it must not go with it.
+    with op.batch_alter_table("run", recreate="always") as batch:
+        batch.add_column(sa.Column("place", sa.String(20), nullable=False, server_default=""))
 '''
 
 
@@ -134,6 +137,7 @@ def test_an_old_file_is_backed_up_and_migrated(places: Places, next_version: Pat
     assert is_sound(backup)
     assert "phone" not in columns(backup, "member")
     assert sql(backup, "SELECT count(*) FROM tick_event") == sql(places.database, "SELECT count(*) FROM tick_event")
+    assert sql(places.database, "SELECT count(*) FROM run_step") == [(6,)]
     # The second start finds nothing to do.
     open_store(places).close()
     assert len(list(places.backups.iterdir())) == 1
