@@ -74,7 +74,7 @@ def read_only(path: Path) -> StoreError:
 def full(path: Path) -> StoreError:
     """No room on the disk."""
     return StoreError(
-        StoreFault.FULL, f"磁盘满了，刚才这一步没有存上：{path.parent}", hint="请腾出一些空间，再做一次；之前存的都在"
+        StoreFault.FULL, f"磁盘满了，写不进去：{path.parent}", hint="请腾出一些空间，再做一次；之前存的都在"
     )
 
 

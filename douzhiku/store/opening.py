@@ -59,7 +59,11 @@ def open_store(places: Folders, *, read_only: bool = False, busy_seconds: float 
 
                 upgrade(path, places.backups, busy_seconds)
             engine = sqlite.make_engine(path, seconds=busy_seconds)
-        sqlite.turn_on_log(engine)
+        try:
+            sqlite.turn_on_log(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     return Store(engine, path)
 
 

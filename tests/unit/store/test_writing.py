@@ -58,6 +58,14 @@ def check_full_then_room(store: Store, run: Run, failed: int) -> None:
     assert runs.get(run.id) == again
 
 
+def open_and_add(places: Places, name: str) -> str:
+    store = open_store(places)
+    try:
+        return MemberService(store).add(name).name
+    finally:
+        store.close()
+
+
 def test_full_disk(store: Store) -> None:
     runs = runs_on(store)
     run = runs.create(LONG.id, "今晚", STARTS, {})
@@ -91,9 +99,7 @@ def test_no_room_for_a_new_database(tmp_path: Path) -> None:
             open_store(places)
         assert caught.value.fault is StoreFault.FULL
         stuffing.unlink()
-        store = open_store(places)
-        assert MemberService(store).add("小林").name == "小林"
-        store.close()
+        assert open_and_add(places, "小林") == "小林"
 
 
 def test_another_program_is_writing(store: Store) -> None:
@@ -226,3 +232,17 @@ def test_no_connection_is_left_open(places: Places) -> None:
     store.close()
     links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
     assert not [link for link in links if str(places.data_dir) in link]
+
+
+def test_opening_on_a_full_disk(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "盘", "1m") as disk:
+        places = places_in(disk / "店")
+        open_store(places).close()
+        stuffing = fill(disk)
+        before = places.database.read_bytes()
+        with pytest.raises(StoreError) as caught:
+            open_and_add(places, "小林")
+        assert caught.value.fault is StoreFault.FULL
+        assert places.database.read_bytes() == before
+        stuffing.unlink()
+        assert open_and_add(places, "小林") == "小林"
