@@ -15,7 +15,7 @@ KEYS = (
     "id", "title", "domain", "group", "capability", "level", "stages", "roles",
     "aliases", "summary", "basis", "sources", "updated",
 )  # fmt: skip
-EXTRA_KEYS = ("formula", "inputs", "unit", "better", "path", "units", "example")
+EXTRA_KEYS = ("formula", "inputs", "unit", "better", "path", "units", "order", "example")
 UNKNOWN_DAY = date(1970, 1, 1)
 """Stands in for a date that is missing or wrong, so that the card can still be read."""
 
@@ -47,7 +47,8 @@ def parse_card(file: Path, text: str, *, shipped: bool) -> tuple[Card | None, li
     sources = fields.texts("sources")
     if basis is Basis.SEED and not sources and "sources" not in front.data:
         fields.fault("sources", "basis 是 seed（有资料依据），就要写 sources")
-    group = fields.text("group")
+    # Written down but empty: the card stands for its whole domain.
+    group = fields.text("group", required="group" not in front.data)
     summary = fields.text("summary")
     roles = fields.some_of("roles", ROLES)
     aliases = fields.texts("aliases")

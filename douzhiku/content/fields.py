@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +29,12 @@ def choices_hint(word: str, known: Sequence[str]) -> str:
     """What to write instead of *word*: the one that was probably meant, else all there are."""
     close = nearest(word, known, cutoff=0.5)
     return f"是不是 {close}？" if close else f"可用：{'、'.join(known)}"
+
+
+@cache
+def _misspelt(key: str, known: tuple[str, ...]) -> str:
+    """The key of *known* that was probably meant. Remembered, because a shop's own key comes on every card."""
+    return nearest(key, known, cutoff=0.7)
 
 
 class Fields:
@@ -129,7 +136,7 @@ class Fields:
                 continue
             rest[key] = value
             if key not in extra and not key.startswith("x-"):
-                close = nearest(key.lower(), [*known, *extra], cutoff=0.7)
+                close = _misspelt(key.lower(), (*known, *extra))
                 if close:
                     self.fault(key, f"不认识的键 {key}，是不是 {close}？")
         return rest

@@ -219,7 +219,7 @@ class _Page:
             )
             self._closers.append("</td></tr>")
             return
-        self.out.append(f'<li style="{self._rule};">')
+        self.out.append(f'<li style="margin-bottom:{round(self.style.px * 0.2)}px;{self._rule};">')
         self._closers.append("</li>")
 
     def _on_list_item_close(self, token: Token) -> None:  # noqa: ARG002

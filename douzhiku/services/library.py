@@ -47,10 +47,11 @@ class GroupNode:
 
 @dataclass(frozen=True, slots=True)
 class DomainNode:
-    """域 with its groups."""
+    """域 with its groups; ``cards`` are those of no group, which stand before them."""
 
     domain: Domain
     groups: tuple[GroupNode, ...]
+    cards: tuple[Card, ...] = ()
 
     @property
     def title(self) -> str:
@@ -145,11 +146,12 @@ class Library:
 
     def tree(self) -> tuple[DomainNode, ...]:
         """域 → 能力组 → 能力项 → cards in the handbook's order; branches without cards are left out."""
-        return tuple(
-            DomainNode(domain, groups)
-            for domain in Domain
-            if (groups := _groups([card for card in self.cards.values() if card.domain is domain]))
-        )
+        nodes = []
+        for domain in Domain:
+            cards = [card for card in self.cards.values() if card.domain is domain]
+            if cards:
+                nodes.append(DomainNode(domain, _groups(cards), _sorted(card for card in cards if not card.group)))
+        return tuple(nodes)
 
     def documents(self) -> list[Document]:
         """Every card and every step as the search takes them; bodies are plain text."""
@@ -219,26 +221,39 @@ def step_document(template: Template, step: Step) -> Document:
 
 def _groups(cards: list[Card]) -> tuple[GroupNode, ...]:
     nodes = []
-    for group in _ordered({card.group for card in cards}, GROUP_ORDER):
-        members = [card for card in cards if card.group == group]
+    for group, members in _parted(cards, "group", GROUP_ORDER):
         capabilities = tuple(
-            CapabilityNode(name, _sorted(card for card in members if card.capability == name))
-            for name in _ordered({card.capability for card in members if card.capability}, CAPABILITY_ORDER)
+            CapabilityNode(name, _sorted(part)) for name, part in _parted(members, "capability", CAPABILITY_ORDER)
         )
         nodes.append(GroupNode(group, capabilities, _sorted(card for card in members if not card.capability)))
     return tuple(nodes)
 
 
-def _ordered(names: Iterable[str], order: tuple[str, ...]) -> list[str]:
-    """*names* in the handbook's order, those it does not know after it by name."""
-    return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
+def _parted(cards: list[Card], key: str, order: tuple[str, ...]) -> list[tuple[str, list[Card]]]:
+    """*cards* by their non-empty *key*: names in the handbook's order, those it does not know after it."""
+    parts: dict[str, list[Card]] = {}
+    for card in cards:
+        if name := getattr(card, key):
+            parts.setdefault(name, []).append(card)
+
+    def place(name: str) -> tuple[int, int, str]:
+        return (order.index(name) if name in order else len(order), min(map(_rank, parts[name])), name)
+
+    return [(name, parts[name]) for name in sorted(parts, key=place)]
 
 
 _LEVELS = (Level.BASIC, Level.ADVANCED, Level.NONE)
+_LAST = 1_000_000
+
+
+def _rank(card: Card) -> int:
+    """The card's ``order`` of the front matter; cards without one come after those with."""
+    value = card.extra.get("order")
+    return value if isinstance(value, int) else _LAST
 
 
 def _sorted(cards: Iterable[Card]) -> tuple[Card, ...]:
-    return tuple(sorted(cards, key=lambda card: (_LEVELS.index(card.level), card.id)))
+    return tuple(sorted(cards, key=lambda card: (_LEVELS.index(card.level), _rank(card), card.id)))
 
 
 def _similar(wanted: str, known: Iterable[str], command: str) -> str:

@@ -75,9 +75,13 @@ def test_tree_is_in_the_handbooks_order(content: Path, tmp_path: Path) -> None:
     _write(content, "f1", group=free, capability="自创能力")
     _write(content, "f2", group=free, capability="直播间引流能力")
     _write(content, "r1", domain="roles", group="岗位")
-    _write(content, "b1", domain="base", group="平台认知能力")
+    _write(content, "b1", domain="base", group="平台认知能力", order="2")
+    _write(content, "b2", domain="base", group="平台认知能力", order="1")
+    _write(content, "b3", domain="base", group='""')
     tree = Library(Places(tmp_path / "data", content)).tree()
     assert [node.domain for node in tree] == [Domain.BASE, Domain.TRAFFIC, Domain.ROLES]
+    assert [card.id for card in tree[0].cards] == ["b3"]
+    assert [card.id for card in tree[0].groups[0].cards] == ["b2", "b1"]
     traffic = tree[1]
     assert traffic.title == "汇流量"
     assert [group.title for group in traffic.groups] == [free, pay, "组"]
