@@ -15,8 +15,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Keep pyproject.toml valid under --strict-config when pytest-qt is switched off."""
     if not pluginmanager.has_plugin("pytest-qt"):
-        parser.addini("qt_api", "unused without pytest-qt")
-        parser.addini("qt_log_level_fail", "unused without pytest-qt")
+        for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore", "qt_log_format", "qt_default_raising"):
+            parser.addini(name, "unused without pytest-qt")
 
 
 def pytest_configure(config: pytest.Config) -> None:
