@@ -47,11 +47,10 @@ class GroupNode:
 
 @dataclass(frozen=True, slots=True)
 class DomainNode:
-    """域 with its groups; ``cards`` are those of no group, which stand before them."""
+    """域 with its groups. The cards of no group come first, in a group without title."""
 
     domain: Domain
     groups: tuple[GroupNode, ...]
-    cards: tuple[Card, ...] = ()
 
     @property
     def title(self) -> str:
@@ -146,12 +145,11 @@ class Library:
 
     def tree(self) -> tuple[DomainNode, ...]:
         """域 → 能力组 → 能力项 → cards in the handbook's order; branches without cards are left out."""
-        nodes = []
-        for domain in Domain:
-            cards = [card for card in self.cards.values() if card.domain is domain]
-            if cards:
-                nodes.append(DomainNode(domain, _groups(cards), _sorted(card for card in cards if not card.group)))
-        return tuple(nodes)
+        return tuple(
+            DomainNode(domain, groups)
+            for domain in Domain
+            if (groups := _groups([card for card in self.cards.values() if card.domain is domain]))
+        )
 
     def documents(self) -> list[Document]:
         """Every card and every step as the search takes them; bodies are plain text."""
@@ -220,7 +218,8 @@ def step_document(template: Template, step: Step) -> Document:
 
 
 def _groups(cards: list[Card]) -> tuple[GroupNode, ...]:
-    nodes = []
+    alone = _sorted(card for card in cards if not card.group)
+    nodes = [GroupNode("", (), alone)] if alone else []
     for group, members in _parted(cards, "group", GROUP_ORDER):
         capabilities = tuple(
             CapabilityNode(name, _sorted(part)) for name, part in _parted(members, "capability", CAPABILITY_ORDER)

@@ -80,8 +80,10 @@ def test_tree_is_in_the_handbooks_order(content: Path, tmp_path: Path) -> None:
     _write(content, "b3", domain="base", group='""')
     tree = Library(Places(tmp_path / "data", content)).tree()
     assert [node.domain for node in tree] == [Domain.BASE, Domain.TRAFFIC, Domain.ROLES]
-    assert [card.id for card in tree[0].cards] == ["b3"]
-    assert [card.id for card in tree[0].groups[0].cards] == ["b2", "b1"]
+    assert [(group.title, [card.id for card in group.cards]) for group in tree[0].groups] == [
+        ("", ["b3"]),
+        ("平台认知能力", ["b2", "b1"]),
+    ]
     traffic = tree[1]
     assert traffic.title == "汇流量"
     assert [group.title for group in traffic.groups] == [free, pay, "组"]
