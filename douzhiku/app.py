@@ -79,6 +79,7 @@ class App:
             self.open_card,
             self.open_step,
         )
+        self.runs_started = False
         self._clock = QTimer(self.window)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self.runs.tell_time)
@@ -211,6 +212,7 @@ class App:
         QTimer.singleShot(0, self.window, self.search.warm_up)
 
     def _open_data(self) -> None:
+        self.runs_started = True
         self.runs.start()
         self.members.reload()
         self.cards.reload_reads()

@@ -65,6 +65,7 @@ class Library:
         """Load everything. Never raises for content: see ``faults``."""
         self.places = places
         self._loaded = Loaded({}, {}, ())
+        self._documents: tuple[Loaded, list[Document]] | None = None
         self._uses: dict[str, list[tuple[Template, Step]]] = {}
         self.reload()
 
@@ -153,10 +154,13 @@ class Library:
 
     def documents(self) -> list[Document]:
         """Every card and every step as the search takes them; bodies are plain text."""
-        cards = [self.card_document(card) for card in self.cards.values()]
-        return cards + [
-            step_document(template, step) for template in self.templates.values() for step in template.steps
-        ]
+        loaded = self._loaded
+        if self._documents is None or self._documents[0] is not loaded:
+            # Asked at every keystroke of a search, and a third of a second to make.
+            cards = [self.card_document(card) for card in loaded.cards.values()]
+            steps = [step_document(template, step) for template in loaded.templates.values() for step in template.steps]
+            self._documents = (loaded, cards + steps)
+        return self._documents[1]
 
     def card_document(self, card: Card) -> Document:
         """One card as the search takes it. The summary leads the body, so that it can be found and shown."""

@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QKeySequence, QMouseEvent, QShortcut, QTextDocument, QWheelEvent
+from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from douzhiku.content.style import Heading
 from douzhiku.ui.theme.theme import Theme
 from douzhiku.ui.widgets.find_bar import FindBar
+from douzhiku.ui.widgets.pictures import colour_swap, picture
 
 READ_AFTER_MS = 8000
 """A card counts as read when its end was seen and this long was spent with it."""
@@ -29,6 +30,7 @@ class CardBrowser(QTextBrowser):
     def __init__(self, image_roots: list[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._roots = image_roots
+        self.swap: dict[str, str] = {}
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
@@ -41,7 +43,7 @@ class CardBrowser(QTextBrowser):
         url = QUrl(name) if isinstance(name, str) else name
         path = Path(url.toLocalFile() or url.path())
         if url.scheme() in ("", "file") and any(path.is_relative_to(root) for root in self._roots):
-            return _picture(path, self.devicePixelRatioF())
+            return picture(path, self.devicePixelRatioF(), self.swap)
         return None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -223,6 +225,7 @@ class CardPane(QWidget):
         return button
 
     def _icons(self) -> None:
+        self.browser.swap = colour_swap(self._theme.tokens)
         for name, button in self._buttons.items():
             button.setIcon(self._theme.icon(name))
 
@@ -264,23 +267,3 @@ class CardPane(QWidget):
         else:
             self._stay.invalidate()
             self.end_reached.emit()
-
-
-def _picture(path: Path, ratio: float) -> QImage | None:
-    """A picture at the screen's resolution; SVGs are drawn at their own size times *ratio*."""
-    if path.suffix.lower() != ".svg":
-        image = QImage(str(path))
-        return None if image.isNull() else image
-    from PySide6.QtGui import QPainter
-    from PySide6.QtSvg import QSvgRenderer
-
-    renderer = QSvgRenderer(str(path))
-    if not renderer.isValid():
-        return None
-    image = QImage(renderer.defaultSize() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    renderer.render(painter)
-    painter.end()
-    image.setDevicePixelRatio(ratio)
-    return image

@@ -1,0 +1,63 @@
+"""Pictures of cards: drawn at the screen's resolution, in the colours of the scheme.
+
+Pictures are drawn in the light tokens; for the dark scheme each of these colours is replaced by its dark one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from douzhiku.ui.theme.tokens import LIGHT, Tokens
+
+_DRAWN_IN = (
+    "text",
+    "muted",
+    "border",
+    "border_strong",
+    "raised",
+    "panel",
+    "accent",
+    "accent_soft",
+    "gate",
+    "gate_soft",
+    "danger",
+    "danger_soft",
+    "good",
+    "good_soft",
+)
+MAX_SIDE = 4096
+
+
+def colour_swap(tokens: Tokens) -> dict[str, str]:
+    """The colours that change from the light scheme to *tokens*; empty for the light scheme itself."""
+    pairs = {getattr(LIGHT, name): getattr(tokens, name) for name in _DRAWN_IN}
+    return {light: other for light, other in pairs.items() if light != other}
+
+
+def picture(path: Path, ratio: float, swap: dict[str, str]) -> QImage | None:
+    """The picture at *path* for a screen of *ratio* device pixels a logical one; None if it cannot be read."""
+    if path.suffix.lower() != ".svg":
+        image = QImage(str(path))
+        return None if image.isNull() else image
+    from PySide6.QtSvg import QSvgRenderer
+
+    try:
+        svg = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    for light, other in swap.items():
+        svg = svg.replace(light, other)
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    size = (renderer.defaultSize() * ratio).boundedTo(QSize(MAX_SIDE, MAX_SIDE))
+    if not renderer.isValid() or size.isEmpty():
+        return None
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image

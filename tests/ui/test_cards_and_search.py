@@ -1,0 +1,194 @@
+"""Reading and finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from douzhiku.app import App
+from douzhiku.domain.search import Hit
+from douzhiku.services.places import Places
+
+from .conftest import Launch, settle, write
+
+CARD, OTHER = "qianchuan-ads-basic", "role-host"
+
+
+def text_of(app: App) -> str:
+    return app.workbench.card.browser.toPlainText()
+
+
+def hits(app: App) -> list[Hit]:
+    model = app.window.top.popup.view.model()
+    found = [model.hit_at(model.index(row, 0)) for row in range(model.rowCount())]  # type: ignore[attr-defined]
+    return [hit for hit in found if hit is not None]
+
+
+def ask(app: App, qtbot: QtBot, words: str) -> None:
+    app.window.top.enter()
+    app.window.top.box.clear()
+    write(app.window.top.box, words)
+    settle(qtbot, app)
+
+
+def test_a_card_shows_where_it_stands_and_who_uses_it(app: App) -> None:
+    app.open_card(CARD)
+    text = text_of(app)
+    assert "汇流量 › 付费流量投放能力 › 巨量千川投放能力" in text
+    assert "初阶·巨量千川投放能力" in text
+    assert "未读" in text
+    assert "一句话" in text
+    assert "哪些步骤用到它" in text
+
+
+def test_back_and_forward_come_back_to_the_same_place(app: App) -> None:
+    app.open_card(CARD)
+    app.workbench.card.scroll_to(300)
+    app.open_card(OTHER)
+    app.cards.back()
+    assert (app.cards.card_id, app.workbench.card.scroll_position()) == (CARD, 300)
+    app.cards.forward()
+    assert app.cards.card_id == OTHER
+
+
+def test_answers_are_hidden_until_asked_for(app: App) -> None:
+    app.open_card(CARD)
+    hidden = text_of(app)
+    app.workbench.card.link_chosen.emit("quiz:0")
+    assert len(text_of(app)) > len(hidden)
+    app.workbench.card.link_chosen.emit("quiz:0")
+    assert text_of(app) == hidden
+
+
+def test_find_in_card_counts_and_goes_round(app: App, qtbot: QtBot) -> None:
+    app.open_card(CARD)
+    bar = app.workbench.card.find_bar
+    bar.enter()
+    write(bar.edit, "千川")
+    count = text_of(app).count("千川")
+    assert bar.count.text() == f"1/{count}"
+    bar.step(-1)
+    assert bar.count.text() == f"{count}/{count}"
+    bar.edit.setText("没有这样的字")
+    assert bar.count.text() == "没有"
+    qtbot.keyClick(bar.edit, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+
+
+def test_read_marks_belong_to_the_member(app: App, launch: Launch, qtbot: QtBot) -> None:
+    app.members.choose("小林")
+    settle(qtbot, app)
+    app.open_card(CARD)
+    app.cards.toggle_read()
+    settle(qtbot, app)
+    assert "已读 1 次" in text_of(app)
+    app.members.choose("小周")
+    settle(qtbot, app)
+    assert "未读" in text_of(app)
+    again = launch()
+    again.members.choose("小林")
+    settle(qtbot, again)
+    again.open_card(CARD)
+    assert "已读 1 次" in text_of(again)
+
+
+def test_the_filter_of_the_tree_keeps_the_branches_above(app: App, qtbot: QtBot) -> None:
+    tree = app.workbench.tree
+    qtbot.keyClicks(tree.edit, "DOU+")
+    model = tree.view.model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["汇流量"]
+    tree.edit.setText("不存在的卡片名")
+    assert model.rowCount() == 0
+    assert tree._empty.isVisible()
+
+
+@pytest.mark.parametrize("words", ["千川", "随心推", "直播间 复盘", "DOU+", "gpm", "播"])
+def test_chinese_is_found_while_typing(app: App, qtbot: QtBot, words: str) -> None:
+    ask(app, qtbot, words)
+    found = hits(app)
+    assert found
+    assert any(hit.snippet_marks or hit.title_marks for hit in found)
+
+
+def test_enter_opens_the_first_result_and_escape_leaves(app: App, qtbot: QtBot) -> None:
+    ask(app, qtbot, "DOU+")
+    wanted = hits(app)[0]
+    qtbot.keyClick(app.window.top.box, Qt.Key.Key_Return)
+    assert app.cards.card_id == wanted.owner
+    assert not app.window.top.popup.isVisible()
+    ask(app, qtbot, "千川")
+    qtbot.keyClick(app.window.top.box, Qt.Key.Key_Escape)
+    assert not app.window.top.popup.isVisible()
+    assert app.window.top.box.text() == ""
+
+
+def test_nothing_found_says_so(app: App, qtbot: QtBot) -> None:
+    ask(app, qtbot, "ｚｘｑｗｖｚｘｑ")
+    assert app.window.top.popup.isVisible()
+    assert "没有找到" in app.window.top.popup._words.text()
+
+
+def test_what_an_input_method_composes_is_not_searched(app: App, qtbot: QtBot) -> None:
+    box = app.window.top.box
+    app.window.top.enter()
+    asked: list[str] = []
+    box.typed.connect(asked.append)
+    QApplication.sendEvent(box, QInputMethodEvent("qianchuan", []))
+    assert asked == []
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert app.window.top.popup.isVisible() is bool(asked) or not hits(app)
+    done = QInputMethodEvent("", [])
+    done.setCommitString("千川")
+    QApplication.sendEvent(box, done)
+    settle(qtbot, app)
+    assert asked[-1] == "千川"
+    assert hits(app)
+
+
+def test_a_web_link_asks_before_the_browser_opens(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    app.workbench.card.link_chosen.emit("https://example.com/rules")
+    box = app.window.findChild(QMessageBox, "browserQuestion")
+    assert box is not None
+    assert opened == []
+    assert "https://example.com/rules" in box.informativeText()
+    yes = next(b for b in box.findChildren(QPushButton) if b.text() == "打开")
+    yes.click()
+    assert opened == ["https://example.com/rules"]
+    for bad in ("http://example.com", "file:///etc/passwd", "javascript:alert(1)"):
+        app.workbench.card.link_chosen.emit(bad)
+    assert opened == ["https://example.com/rules"]
+
+
+def test_a_step_from_the_search_opens_in_the_run(with_run: App, qtbot: QtBot) -> None:
+    app = with_run
+    assert app.runs.run is not None
+    last = app.runs.run.steps[-1].step
+    app.open_step("live-team", last.id)
+    assert app.workbench.run.steps.current_step() == last.id
+
+
+def test_broken_shop_content_is_listed_and_the_rest_works(launch: Launch, places: Places) -> None:
+    folder = places.shop_content / "markdown" / "traffic"
+    folder.mkdir(parents=True)
+    (folder / "broken.md").write_bytes("---\nid: broken\ntitle: 坏的\n".encode("gbk"))
+    app = launch()
+    assert CARD in app.library.cards
+    assert "broken.md" in app.settings.faults.toPlainText()
+    assert "GBK" in app.settings.faults.toPlainText()
+
+
+def test_a_shop_card_replaces_the_shipped_one(launch: Launch, places: Places) -> None:
+    shipped = next(Path(places.shipped_content).rglob(f"{CARD}.md")).read_text(encoding="utf-8")
+    folder = places.shop_content / "markdown" / "traffic"
+    folder.mkdir(parents=True)
+    (folder / f"{CARD}.md").write_text(shipped.replace("## 一句话\n", "## 一句话\n本店版本。", 1), encoding="utf-8")
+    app = launch()
+    app.open_card(CARD)
+    assert "本店内容" in text_of(app)

@@ -1,0 +1,208 @@
+"""The frame: faults said plainly, themes, keyboard and screen readers, nothing heavy before the first paint."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QDateTimeEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTextBrowser,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from douzhiku.app import App
+from douzhiku.services.places import Places
+from douzhiku.ui.pages.new_run import NewRunDialog
+
+from .conftest import Launch, settle
+
+INTERACTIVE = (QAbstractButton, QAbstractItemView, QComboBox, QDateTimeEdit, QLineEdit, QPlainTextEdit, QTextBrowser)
+
+
+def own_widgets(root: QWidget) -> list[QWidget]:
+    """Interactive widgets of ours that can be seen; not the inner parts that Qt makes for itself."""
+    inner = (QComboBox, QDateTimeEdit)
+    found = [w for kind in INTERACTIVE for w in root.findChildren(kind) if w.isVisible()]
+    return [
+        w
+        for w in dict.fromkeys(found)
+        if not isinstance(w.parentWidget(), (*inner, QLineEdit)) and not w.objectName().startswith("qt_")
+    ]
+
+
+def unnamed(root: QWidget) -> list[str]:
+    return [
+        f"{type(w).__name__} {w.objectName()!r}"
+        for w in own_widgets(root)
+        if not w.objectName() or not w.accessibleName()
+    ]
+
+
+def test_every_control_has_a_name_for_tests_and_for_screen_readers(with_run: App, qtbot: QtBot) -> None:
+    app = with_run
+    app.runs.choose_phase(1)
+    app.workbench.card.find_bar.enter()
+    assert len(own_widgets(app.window)) > 25
+    assert unnamed(app.window) == []
+    app.window.show_page("settings")
+    assert unnamed(app.window) == []
+    app.new_run()
+    dialog = app.window.findChild(NewRunDialog, "newRunDialog")
+    assert dialog is not None
+    assert unnamed(dialog) == []
+    dialog.reject()
+    app.switch_run()
+    settle(qtbot, app)
+    runs = app.window.findChild(QWidget, "runListDialog")
+    assert runs is not None
+    assert unnamed(runs) == []
+    runs.close()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700)])
+def test_no_words_are_cut_off(with_run: App, qtbot: QtBot, size: tuple[int, int]) -> None:
+    app = with_run
+    app.window.resize(*size)
+    for page in ("workbench", "settings"):
+        app.window.show_page(page)
+        settle(qtbot, app)
+        for widget in app.window.findChildren(QWidget):
+            if not widget.isVisible() or not isinstance(widget, (QLabel, QAbstractButton)) or not widget.text():
+                continue
+            if isinstance(widget, QLabel) and widget.wordWrap():
+                assert widget.height() >= widget.heightForWidth(widget.width()) - 1, widget.text()
+            else:
+                assert widget.width() >= widget.minimumSizeHint().width() - 1, widget.text()
+
+
+def test_every_pane_is_reached_by_tab(with_run: App, qtbot: QtBot) -> None:
+    app = with_run
+    app.window.activateWindow()
+    app.workbench.tree.edit.setFocus()
+    reached = set()
+    for _ in range(60):
+        widget = app.window.focusWidget()
+        assert widget is not None
+        reached.add(widget.objectName())
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+    wanted = {
+        "workbenchPage.tree",
+        "workbenchPage.card",
+        "workbenchPage.steps",
+        "workbenchPage.phases.0",
+        "workbenchPage.roles.0",
+        "searchBox",
+        "memberButton",
+        "rail.workbench",
+        "workbenchPage.newRun",
+    }
+    assert wanted <= reached
+
+
+def test_the_scheme_is_remembered(launch: Launch) -> None:
+    app = launch()
+    app.settings.theme_chosen.emit("dark")
+    assert app.theme.tokens.dark
+    app.close()
+    again = App(app.places)
+    assert again.theme.tokens.dark
+    again.close()
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("content", [b"this is no database", b""], ids=["text", "folder"])
+def test_a_bad_database_is_said_and_cards_still_work(
+    launch: Launch, places: Places, qtbot: QtBot, content: bytes
+) -> None:
+    places.data_dir.mkdir(parents=True, exist_ok=True)
+    if content:
+        places.database.write_bytes(content)
+    else:
+        places.database.mkdir()
+    app = launch()
+    pane = app.workbench.run
+    assert pane.trouble_text.isVisible()
+    assert pane.trouble_text.text()
+    assert "Traceback" not in pane.trouble_text.text()
+    app.open_card("role-host")
+    assert "主播" in app.workbench.card.browser.toPlainText()
+    if content:
+        assert places.database.read_bytes() == content
+        places.database.unlink()
+    else:
+        places.database.rmdir()
+    retry = app.window.findChild(QPushButton, "workbenchPage.retry")
+    assert retry is not None
+    retry.click()
+    settle(qtbot, app)
+    first = app.window.findChild(QPushButton, "workbenchPage.firstRun")
+    assert first is not None
+    assert first.isVisible()
+
+
+def test_members_are_kept_in_the_settings(app: App, qtbot: QtBot) -> None:
+    app.window.show_page("settings")
+    app.settings.new_member.setText("小周")
+    qtbot.keyClick(app.settings.new_member, Qt.Key.Key_Return)
+    settle(qtbot, app)
+    assert [member.name for member in app.members.members] == ["小周"]
+    assert app.members.current == ""
+    app.settings.roles_changed.emit(app.members.members[0], ("中控",))
+    settle(qtbot, app)
+    app.new_run()
+    dialog = app.window.findChild(NewRunDialog, "newRunDialog")
+    assert dialog is not None
+    dialog.template.setCurrentIndex(dialog.template.findData("live-team"))
+    assert dialog.combo_of("中控").currentText() == "小周"
+    dialog.reject()
+
+
+def test_dialogs_speak_chinese(app: App) -> None:
+    from PySide6.QtCore import QCoreApplication
+
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+
+
+def test_the_popup_stays_inside_a_small_window(app: App, qtbot: QtBot) -> None:
+    app.window.resize(1024, 700)
+    top = app.window.top
+    top.enter()
+    top.box.setText("千川")
+    top.typed.emit("千川")
+    settle(qtbot, app)
+    popup = top.popup
+    corner = popup.mapTo(app.window, QPoint(popup.width(), popup.height()))
+    assert popup.isVisible()
+    assert corner.x() <= app.window.width()
+    assert corner.y() <= app.window.height()
+
+
+def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from douzhiku.services.places import find_places\n"
+        "from douzhiku.app import App, make_application\n"
+        "make_application(['x'])\n"
+        f"app = App(find_places({str(tmp_path)!r}))\n"
+        "app.window.painted.connect(lambda: print(sorted("
+        "n for n in ('sqlalchemy', 'alembic', 'whoosh', 'platformdirs') if n in sys.modules)))\n"
+        "app.start()\n"
+        "app.window.grab()\n"
+        "app.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+    assert done.stdout.strip() == "[]", done.stderr
