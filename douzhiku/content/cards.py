@@ -15,7 +15,7 @@ KEYS = (
     "id", "title", "domain", "group", "capability", "level", "stages", "roles",
     "aliases", "summary", "basis", "sources", "updated",
 )  # fmt: skip
-EXTRA_KEYS = ("formula", "inputs", "unit", "better", "path", "units", "order", "example")
+EXTRA_KEYS = ("formula", "inputs", "unit", "better", "path", "units", "order", "example", "variants")
 UNKNOWN_DAY = date(1970, 1, 1)
 """Stands in for a date that is missing or wrong, so that the card can still be read."""
 

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from douzhiku.content.body import LEAD, QUIZ, SECTIONS, outline, questions, sections
 from douzhiku.content.links import find_picture, refuse_link, refuse_picture
 from douzhiku.content.markdown import CALLOUTS, anchor_of, parse
+from douzhiku.content.metrics import metric_faults
 from douzhiku.domain.cards import Card
 from douzhiku.domain.faults import Fault
 from douzhiku.domain.vocab import Level
@@ -33,6 +34,7 @@ def lint_card(
 ) -> list[Fault]:
     """Everything wrong with the body of *card*. *known* holds all card ids, *nearest* finds a similar one."""
     faults = [*_section_faults(card), *questions(card)[1], *_tab_faults(card), *_path_faults(card, known, nearest)]
+    faults += metric_faults(card)
     tokens = parse(card.body)
     anchors = {str(token.attrGet("id")) for token in tokens if token.type == "heading_open"}
     for line, part in _walk(tokens, card.body_line):
