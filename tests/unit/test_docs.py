@@ -116,9 +116,9 @@ def shortcuts_of(source: str) -> set[str]:
                 found.add(node.value)
         elif makes_shortcuts and isinstance(node, ast.JoinedStr):
             # f"Ctrl+{number + 1}" in a loop over range(n)
-            start = node.values[0]
-            if isinstance(start, ast.Constant) and str(start.value) in ("Ctrl+", "Alt+"):
-                found.update(f"{start.value}{number}" for number in range(1, _loop_length(tree, node) + 1))
+            match node.values[0]:
+                case ast.Constant(value=("Ctrl+" | "Alt+") as held):
+                    found.update(f"{held}{number}" for number in range(1, _loop_length(tree, node) + 1))
         elif isinstance(node, ast.Attribute) and node.attr.startswith("Key_"):
             key = node.attr.removeprefix("Key_")
             found.add(KEY_NAMES.get(key, key))
