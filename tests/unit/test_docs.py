@@ -262,3 +262,10 @@ def test_every_sentence_of_the_database_is_explained() -> None:
     assert len(sentences) > 6
     table = (GUIDE / "data-and-trouble.md").read_text(encoding="utf-8")
     assert [words for words in sentences if f"| {words}" not in table] == []
+
+
+def test_every_shipped_template_is_in_the_guide(tmp_path: Path) -> None:
+    guide = (GUIDE / "run-a-live.md").read_text(encoding="utf-8")
+    shipped = load(find_places(tmp_path).shipped_content, None).templates.values()
+    assert shipped
+    assert [item.id for item in shipped if f"| {item.title} | `{item.id}` |" not in guide] == []
