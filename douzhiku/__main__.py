@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 # The command line must not know the window: Qt is imported only when one of these is called.
 def _window(places: Places) -> int:
+    # Nothing made before the first paint is garbage; the window turns collecting on again after it.
+    gc.disable()
     try:
         from douzhiku.app import main as open_window
     except ImportError as error:

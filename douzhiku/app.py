@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
-from logging.handlers import RotatingFileHandler
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator, QUrl
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from douzhiku import __version__
 from douzhiku.domain.errors import UserError
-from douzhiku.domain.faults import Fault
-from douzhiku.domain.runs import RunSummary
 from douzhiku.services.data import DataDoor
 from douzhiku.services.library import Library
 from douzhiku.services.places import Places, make_data_dir
-from douzhiku.services.search import SearchService
 from douzhiku.ui.pages.library_tree import nodes_of
-from douzhiku.ui.pages.new_run import NewRunDialog
-from douzhiku.ui.pages.run_list import ask_run
-from douzhiku.ui.pages.settings_page import SettingsPage
 from douzhiku.ui.pages.workbench import WorkbenchPage
 from douzhiku.ui.presenters.card_presenter import CardPresenter
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
-from douzhiku.ui.presenters.run_presenter import RunPresenter
-from douzhiku.ui.presenters.search_presenter import SearchPresenter
 from douzhiku.ui.shell.memory import IniMemory
 from douzhiku.ui.shell.window import MainWindow
 from douzhiku.ui.tasks import Tasks
@@ -35,13 +29,29 @@ from douzhiku.ui.theme.card_style import card_style
 from douzhiku.ui.theme.fonts import app_font
 from douzhiku.ui.theme.theme import FOLLOW, Theme
 
+if TYPE_CHECKING:
+    from douzhiku.domain.faults import Fault
+    from douzhiku.domain.runs import RunSummary
+    from douzhiku.services.search import SearchService
+    from douzhiku.ui.pages.run_pane import RunPane
+    from douzhiku.ui.pages.settings_page import SettingsPage
+    from douzhiku.ui.presenters.run_presenter import RunPresenter
+    from douzhiku.ui.presenters.search_presenter import SearchPresenter
+
 log = logging.getLogger(__name__)
 TICK_MS = 1000
 """How often the countdown moves and other programs' events are looked for."""
 
 
 class App:
-    """The running program on one data folder. ``start`` shows the window; ``close`` leaves nothing running."""
+    """The running program on one data folder. ``start`` shows the window; ``close`` leaves nothing running.
+
+    What the first paint shows is made at once; the rest (``runs``, ``search``, the settings) right after it.
+    """
+
+    runs: RunPresenter
+    search: SearchPresenter
+    settings: SettingsPage
 
     def __init__(self, places: Places) -> None:
         self.places = places
@@ -51,12 +61,13 @@ class App:
         self.tasks = Tasks()
         self.library = Library(places)
         self.data = DataDoor(places, self.library)
+        self.ready = False
         self._search_service: SearchService | None = None
+        self._faults: Sequence[Fault] = self.library.faults
         self.window = MainWindow(self.theme)
         self.workbench = WorkbenchPage(self.theme, list(self.library.image_roots()))
-        self.settings = SettingsPage(self.theme, places.data_dir, places.shop_content, __version__)
-        self.window.add_page("workbench", self.window.tr("工作台"), self.workbench)
-        self.window.add_page("settings", self.window.tr("设置"), self.settings, foot=True)
+        self.window.add_page("workbench", self.window.tr("工作台"), lambda: self.workbench)
+        self.window.add_page("settings", self.window.tr("设置"), self._make_settings, foot=True)
         self.members = MemberPresenter(self.data, self.tasks.submit, self.memory)
         self.cards = CardPresenter(
             self.workbench.card,
@@ -67,23 +78,9 @@ class App:
             self.members,
             lambda zoom: card_style(self.theme.tokens, zoom),
         )
-        self.runs = RunPresenter(
-            self.workbench.run, self.library, self.data, self.tasks.submit, self.memory, self.members
-        )
-        self.search = SearchPresenter(
-            self.window.top,
-            self.library,
-            self._search,
-            self.tasks.submit,
-            self.memory,
-            self.open_card,
-            self.open_step,
-        )
-        self.runs_started = False
         self._clock = QTimer(self.window)
         self._clock.setInterval(TICK_MS)
-        self._clock.timeout.connect(self.runs.tell_time)
-        self._wire()
+        self._wire_reading()
 
     # -- life --------------------------------------------------------------------------------
 
@@ -94,7 +91,6 @@ class App:
         if layout:
             self.workbench.restore_layout(layout)
         self.workbench.tree.show_tree(nodes_of(self.library.tree()))
-        self.settings.show_faults(self.library.faults, len(self.library.cards), len(self.library.templates))
         self.window.show_page(self.memory.get("window/page", "workbench"))
         self.workbench.card.browser.setFocus()
         self.window.show()
@@ -114,10 +110,13 @@ class App:
 
     def remember(self) -> None:
         """Write what the next start needs."""
+        if not self.window.page:
+            return  # never shown, so there is nothing to remember
         self.memory.set("window/geometry", self.window.geometry_state())
         self.memory.set("window/page", self.window.page)
         self.memory.set("workbench/layout", self.workbench.layout_state())
         self.cards.remember_scroll()
+        self.library.keep_last_page()
         self.memory.flush()
 
     # -- ways between the parts --------------------------------------------------------------
@@ -141,16 +140,22 @@ class App:
 
     def new_run(self, template_id: str = "") -> None:
         """Ask for a new run."""
+        if not self.ready:
+            return
         templates = sorted(self.library.templates.values(), key=lambda item: (item.kind.value, item.title))
         if not templates:
             self.workbench.card.say("没有可用的 SOP 模板", "到「设置 → 内容」里看是哪些文件有问题")
             return
+        from douzhiku.ui.pages.new_run import NewRunDialog
+
         dialog = NewRunDialog(self.window, templates, self.members.members, template_id)
         dialog.ask(self.runs.create)
 
     def switch_run(self) -> None:
         """Ask for another run."""
         current = self.runs.run.id if self.runs.run else ""
+
+        from douzhiku.ui.pages.run_list import ask_run
 
         def show(runs: list[RunSummary]) -> None:
             ask_run(self.window, self.theme, runs, current, self.runs.open, self.new_run)
@@ -161,12 +166,13 @@ class App:
 
     def _search(self) -> SearchService:
         if self._search_service is None:
+            from douzhiku.services.search import SearchService
+
             self._search_service = SearchService(self.places, self.library.documents)
         return self._search_service
 
-    def _wire(self) -> None:
-        window, card, run, settings = self.window, self.workbench.card, self.workbench.run, self.settings
-        tree = self.workbench.tree
+    def _wire_reading(self) -> None:
+        window, card, tree = self.window, self.workbench.card, self.workbench.tree
         tree.card_chosen.connect(self.cards.open)
         self.cards.when_opened(tree.select_card)
         self.cards.when_read(tree.show_reads)
@@ -175,44 +181,66 @@ class App:
         card.forward_wanted.connect(self.cards.forward)
         card.zoom_wanted.connect(self.cards.zoom)
         card.end_reached.connect(self.cards.reached_end)
-        run.new_wanted.connect(self.new_run)
-        run.switch_wanted.connect(self.switch_run)
-        run.export_wanted.connect(self._export)
-        run.retry_wanted.connect(self._open_data)
-        run.phase_chosen.connect(self.runs.choose_phase)
-        run.role_chosen.connect(self.runs.choose_role)
-        run.missing_wanted.connect(self.runs.go_to_missing)
-        run.override_wanted.connect(self.runs.override)
-        run.undo_wanted.connect(self.runs.undo)
-        run.redo_wanted.connect(self.runs.redo)
-        run.steps.toggled.connect(self.runs.toggle)
-        run.steps.card_wanted.connect(self.open_card)
-        run.steps.record_wanted.connect(self.runs.record)
-        run.steps.skip_wanted.connect(self.runs.skip)
-        run.steps.na_wanted.connect(self.runs.not_applicable)
-        run.steps.note_wanted.connect(self.runs.note)
-        window.top.typed.connect(self.search.typed)
-        window.top.hit_chosen.connect(self.search.choose)
         window.top.member_chosen.connect(self.members.choose)
         window.top.members_wanted.connect(lambda: window.show_page("settings"))
-        window.painted.connect(self._after_first_paint)
+        # Queued, so that the paint is on the screen before anything else begins.
+        window.painted.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         window.closing.connect(self.remember)
         self.members.ask_through(window.top)
-        self.members.attach(settings)
-        settings.theme_chosen.connect(self._choose_theme)
-        settings.member_added.connect(self.members.add)
-        settings.member_renamed.connect(self.members.rename)
-        settings.roles_changed.connect(self.members.set_roles)
-        settings.reload_wanted.connect(self._reload_content)
         self.theme.changed.connect(self.cards.reload)
 
-    def _after_first_paint(self) -> None:
-        # Queued, so that the paint is on the screen before anything else begins.
-        QTimer.singleShot(0, self.window, self._open_data)
-        QTimer.singleShot(0, self.window, self.search.warm_up)
+    def _finish(self) -> None:
+        """Make what the first paint did without: the SOP panel, the search; then open the data."""
+        from douzhiku.ui.presenters.run_presenter import RunPresenter
+        from douzhiku.ui.presenters.search_presenter import SearchPresenter
+
+        pane, submit = self.workbench.add_run_pane(), self.tasks.submit
+        self.runs = RunPresenter(pane, self.library, self.data, submit, self.memory, self.members)
+        self.search = SearchPresenter(
+            self.window.top, self.library, self._search, submit, self.memory, self.open_card, self.open_step
+        )
+        self._wire_runs(pane)
+        self.window.top.typed.connect(self.search.typed)
+        self.window.top.hit_chosen.connect(self.search.choose)
+        self._clock.timeout.connect(self.runs.tell_time)
+        self.ready = True
+        gc.freeze()
+        gc.enable()
+        self._open_data()
+        self.search.warm_up()
+
+    def _wire_runs(self, pane: RunPane) -> None:
+        pane.new_wanted.connect(self.new_run)
+        pane.switch_wanted.connect(self.switch_run)
+        pane.export_wanted.connect(self._export)
+        pane.retry_wanted.connect(self._open_data)
+        pane.phase_chosen.connect(self.runs.choose_phase)
+        pane.role_chosen.connect(self.runs.choose_role)
+        pane.missing_wanted.connect(self.runs.go_to_missing)
+        pane.override_wanted.connect(self.runs.override)
+        pane.undo_wanted.connect(self.runs.undo)
+        pane.redo_wanted.connect(self.runs.redo)
+        pane.steps.toggled.connect(self.runs.toggle)
+        pane.steps.card_wanted.connect(self.open_card)
+        pane.steps.record_wanted.connect(self.runs.record)
+        pane.steps.skip_wanted.connect(self.runs.skip)
+        pane.steps.na_wanted.connect(self.runs.not_applicable)
+        pane.steps.note_wanted.connect(self.runs.note)
+
+    def _make_settings(self) -> SettingsPage:
+        from douzhiku.ui.pages.settings_page import SettingsPage
+
+        page = self.settings = SettingsPage(self.theme, self.places.data_dir, self.places.shop_content, __version__)
+        page.theme_chosen.connect(self._choose_theme)
+        page.member_added.connect(self.members.add)
+        page.member_renamed.connect(self.members.rename)
+        page.roles_changed.connect(self.members.set_roles)
+        page.reload_wanted.connect(self._reload_content)
+        page.show_faults(self._faults, len(self.library.cards), len(self.library.templates))
+        self.members.attach(page)
+        return page
 
     def _open_data(self) -> None:
-        self.runs_started = True
         self.runs.start()
         self.members.reload()
         self.cards.reload_reads()
@@ -279,6 +307,7 @@ class App:
             self.library.reload()
             self.workbench.tree.show_tree(nodes_of(self.library.tree()))
             self.workbench.tree.show_reads(self.cards.reads)
+            self._faults = faults
             self.settings.show_faults(faults, len(self.library.cards), len(self.library.templates))
             self.cards.reload()
             self.search.warm_up()
@@ -306,8 +335,16 @@ def make_application(arguments: list[str]) -> QApplication:
 
 
 def set_up_logging(places: Places) -> None:
-    """Rotating log below the data folder; it holds what went wrong, never what people wrote."""
-    places.logs.mkdir(parents=True, exist_ok=True)
+    """Rotating log below the data folder; it holds what went wrong, never what people wrote.
+
+    Where the folder cannot be written there is none: the window says so itself.
+    """
+    from logging.handlers import RotatingFileHandler
+
+    try:
+        places.logs.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
     handler = RotatingFileHandler(
         places.logs / "douzhiku.log", maxBytes=512_000, backupCount=3, encoding="utf-8", delay=True
     )
@@ -322,17 +359,12 @@ def main(places: Places) -> int:
     qt = make_application(sys.argv[:1])
     try:
         make_data_dir(places)
-        set_up_logging(places)
-    except (UserError, OSError) as error:
-        sentence, hint = (
-            (error.message, error.hint)
-            if isinstance(error, UserError)
-            else (f"数据文件夹不能写：{places.data_dir}", "请换一个有写权限的文件夹")
-        )
+    except UserError as error:
         # The library can still be read; the panel at the right says the same sentence.
-        log.warning("%s %s", sentence, hint)
+        log.warning("%s", error.one_line())
     app = App(places)
     sys.excepthook = lambda kind, value, trace: log.critical("unexpected", exc_info=(kind, value, trace))
+    app.window.painted.connect(lambda: set_up_logging(places))
     app.start()
     qt.lastWindowClosed.connect(qt.quit)
     code = qt.exec()

@@ -9,7 +9,8 @@ from pathlib import Path
 from douzhiku.content.cards import parse_card
 from douzhiku.content.fields import nearest
 from douzhiku.content.lint import lint_card, missing_card
-from douzhiku.content.loader import Loaded, read_all
+from douzhiku.content.loaded import Loaded
+from douzhiku.content.loader import read_all
 from douzhiku.content.sop import parse_template
 from douzhiku.content.walk import CARDS, PICTURES, SOPS, Found, find, markdown_files
 from douzhiku.domain.cards import Card

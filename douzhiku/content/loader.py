@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from douzhiku.content.cards import parse_card
+from douzhiku.content.loaded import Loaded
 from douzhiku.content.sop import parse_template
 from douzhiku.content.source import read_source
 from douzhiku.content.walk import find
 from douzhiku.domain.cards import Card
 from douzhiku.domain.faults import Fault
 from douzhiku.domain.sop import Template
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """Everything that could be read, by id, and what was wrong with the rest (sorted by file and line)."""
-
-    cards: Mapping[str, Card]
-    templates: Mapping[str, Template]
-    faults: tuple[Fault, ...]
 
 
 class _Named(Protocol):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from douzhiku.content.body import headings, plain_text, reading_minutes
-from douzhiku.content.fields import nearest
-from douzhiku.content.loader import Loaded, load
+from douzhiku.content.loaded import Loaded
 from douzhiku.content.walk import PICTURES, stamps
 from douzhiku.domain.capabilities import CAPABILITY_ORDER, GROUP_ORDER
 from douzhiku.domain.cards import Card
@@ -20,6 +17,7 @@ from douzhiku.domain.search import Document
 from douzhiku.domain.sop import Step, Template
 from douzhiku.domain.vocab import Domain, Level
 from douzhiku.services.places import Places
+from douzhiku.services.start_cache import StartCache
 
 if TYPE_CHECKING:
     from douzhiku.content.check import Report
@@ -65,6 +63,9 @@ class Library:
         """Load everything. Never raises for content: see ``faults``."""
         self.places = places
         self._loaded = Loaded({}, {}, ())
+        self._loaded_as = ""
+        self._minutes: dict[str, int] = {}
+        self._last_page: tuple[str, Style, Rendered] | None = None
         self._documents: tuple[Loaded, list[Document]] | None = None
         self._uses: dict[str, list[tuple[Template, Step]]] = {}
         self.reload()
@@ -85,8 +86,20 @@ class Library:
         return self._loaded.faults
 
     def reload(self) -> None:
-        """Read all files again."""
-        loaded = load(self.places.shipped_content, self.places.shop_content)
+        """Take in the files as they are now; unchanged ones come from the cache of the last start."""
+        cache = StartCache(self.places.start_cache)
+        # With the place: the cache holds paths, and a program may be moved.
+        fingerprint = f"{self.places.shipped_content}:{self.fingerprint()}"
+        loaded = cache.library(fingerprint)
+        if loaded is None:
+            from douzhiku.content.loader import load
+
+            loaded = load(self.places.shipped_content, self.places.shop_content)
+            # Looking something up from the command line must not make a data folder.
+            if self.places.data_dir.is_dir():
+                cache.keep_library(fingerprint, loaded)
+        self._loaded_as = fingerprint
+        self._minutes = {}
         uses: dict[str, list[tuple[Template, Step]]] = {}
         for template in loaded.templates.values():
             for step in template.steps:
@@ -123,11 +136,28 @@ class Library:
 
         Raises: UserError if there is no such card.
         """
+        card = self.card(card_id)
+        if self._last_page is None and not revealed:
+            # The first page of a start is nearly always the last one of the sitting before.
+            kept = StartCache(self.places.start_cache).page(self._loaded_as, card_id, style)
+            if kept is not None:
+                page, self._minutes[card_id] = kept
+                self._last_page = (card_id, style, page)
+                return page
         from douzhiku.content.render import render
 
-        return render(
-            self.card(card_id), style, title_of=self.title_of, image_roots=self.image_roots(), revealed=revealed
-        )
+        page = render(card, style, title_of=self.title_of, image_roots=self.image_roots(), revealed=revealed)
+        if not revealed:
+            self._last_page = (card_id, style, page)
+        return page
+
+    def keep_last_page(self) -> None:
+        """Keep the page rendered last, so that the next start shows it without rendering. Never raises."""
+        if self._last_page is not None and self.places.data_dir.is_dir():
+            card_id, style, page = self._last_page
+            if card_id in self.cards:
+                cache = StartCache(self.places.start_cache)
+                cache.keep_page(self._loaded_as, card_id, style, page, self.minutes(card_id))
 
     def image_roots(self) -> tuple[Path, ...]:
         """Where pictures are looked for: the shop's folder first."""
@@ -138,7 +168,11 @@ class Library:
 
         Raises: UserError if there is no such card.
         """
-        return reading_minutes(self.card(card_id))
+        if card_id not in self._minutes:
+            from douzhiku.content.body import reading_minutes
+
+            self._minutes[card_id] = reading_minutes(self.card(card_id))
+        return self._minutes[card_id]
 
     def uses(self, card_id: str) -> tuple[tuple[Template, Step], ...]:
         """The steps that name this card, by template in file order."""
@@ -164,6 +198,8 @@ class Library:
 
     def card_document(self, card: Card) -> Document:
         """One card as the search takes it. The summary leads the body, so that it can be found and shown."""
+        from douzhiku.content.body import headings, plain_text
+
         crumbs = dict.fromkeys(part for part in (card.domain.label, card.group, card.capability) if part)
         return Document(
             key=f"card:{card.id}",
@@ -196,6 +232,8 @@ class Library:
 
     def fingerprint(self) -> str:
         """Changes whenever a content file is added, removed or edited. Reads names, sizes and times only."""
+        import hashlib  # pulls in OpenSSL
+
         digest = hashlib.sha256()
         for label, root in (("shipped", self.places.shipped_content), ("shop", self.places.shop_content)):
             for path, size, mtime in stamps(root):
@@ -260,6 +298,8 @@ def _sorted(cards: Iterable[Card]) -> tuple[Card, ...]:
 
 
 def _similar(wanted: str, known: Iterable[str], command: str) -> str:
+    from douzhiku.content.fields import nearest
+
     names = sorted(known)
     close = [name for name in names if wanted and wanted in name][:3] or [
         name for name in [nearest(wanted, names)] if name

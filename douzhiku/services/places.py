@@ -35,6 +35,11 @@ class Places:
         return self.data_dir / "cache" / "index"
 
     @property
+    def start_cache(self) -> Path:
+        """What a warm start need not make again: a cache, may be deleted at any time."""
+        return self.data_dir / "cache" / "start"
+
+    @property
     def backups(self) -> Path:
         """Copies of the database made before a migration."""
         return self.data_dir / "backups"

@@ -45,7 +45,7 @@ def places(tmp_path: Path, indexed: Path) -> Places:
 
 def settle(qtbot: QtBot, app: App) -> None:
     """Until the window was painted and no background job is under way."""
-    qtbot.waitUntil(lambda: app.runs_started and not app.tasks.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: app.ready and not app.tasks.busy, timeout=20_000)
 
 
 @pytest.fixture

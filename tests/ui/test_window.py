@@ -113,6 +113,7 @@ def test_every_pane_is_reached_by_tab(with_run: App, qtbot: QtBot) -> None:
 
 def test_the_scheme_is_remembered(launch: Launch) -> None:
     app = launch()
+    app.window.show_page("settings")
     app.settings.theme_chosen.emit("dark")
     assert app.theme.tokens.dark
     app.close()

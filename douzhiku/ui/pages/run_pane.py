@@ -26,7 +26,7 @@ from douzhiku.ui.widgets.dialogs import TextDialog
 from douzhiku.ui.widgets.switches import Chips, Option, Segments
 from douzhiku.ui.widgets.toast import Toast
 
-_WELCOME, _RUN, _TROUBLE = range(3)
+_OPENING, _WELCOME, _RUN, _TROUBLE = range(4)
 
 
 class RunPane(QWidget):
@@ -48,6 +48,7 @@ class RunPane(QWidget):
         self.setObjectName("workbenchPage.runPane")
         self._theme = theme
         self._stack = QStackedLayout(self)
+        self._stack.addWidget(QWidget())  # _OPENING: nothing to say for the moment it takes to read the runs
         self._stack.addWidget(self._welcome())
         self._stack.addWidget(self._run())
         self._stack.addWidget(self._trouble())

@@ -61,7 +61,7 @@ class TreePane(QWidget):
     def show_tree(self, root: Node) -> None:
         """Show the library with its domains open."""
         self._model.replace(root)
-        self.view.expandToDepth(1)
+        self.view.expandToDepth(0)
 
     def show_reads(self, reads: Mapping[str, int]) -> None:
         """Show what the member has read."""
@@ -94,10 +94,10 @@ class TreePane(QWidget):
         if text.strip():
             self.view.expandAll()
         else:
-            self.view.expandToDepth(1)
+            self.view.expandToDepth(0)
             current = self.view.currentIndex()
             if current.isValid():
-                self.view.scrollTo(current)
+                self.view.scrollTo(current)  # opens the branches above it
         self._stack.setCurrentIndex(0 if self._filter.rowCount() else 1)
 
     def _clicked(self, index: QModelIndex) -> None:

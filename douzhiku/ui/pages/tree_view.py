@@ -26,9 +26,10 @@ class TreeDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Qt: long titles take a second line rather than dots."""
-        width = self._text_width(index)
-        layout, size = laid_out(str(index.data()), self._font(index), width)
-        del layout
+        text, font, width = str(index.data()), self._font(index), self._text_width(index)
+        if QFontMetricsF(font).horizontalAdvance(text) < width - 1:
+            return QSize(60, ROW_HEIGHT)
+        _layout, size = laid_out(text, font, width)
         return QSize(60, max(ROW_HEIGHT, round(size.height()) + 8))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from douzhiku.ui.pages.card_pane import CardPane
-from douzhiku.ui.pages.run_pane import RunPane
 from douzhiku.ui.pages.tree_pane import TreePane
 from douzhiku.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from douzhiku.ui.pages.run_pane import RunPane
 
 TREE_WIDTHS, RUN_WIDTHS = (212, 270), (312, 400)
 TREE_SHARE, RUN_SHARE = 0.18, 0.285
@@ -27,12 +30,15 @@ class WorkbenchPage(QWidget):
         self.setObjectName("workbenchPage")
         self.tree = TreePane(theme)
         self.card = CardPane(theme, image_roots)
-        self.run = RunPane(theme)
+        self._theme = theme
+        # The panel of the run stands on the database, which is opened after the first paint; so is the panel.
+        self.run_place = QWidget()
+        self.run_place.setObjectName("workbenchPage.runPlace")
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setObjectName("workbenchPage.splitter")
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for pane, least in ((self.tree, 180), (self.card, 300), (self.run, 300)):
+        for pane, least in ((self.tree, 180), (self.card, 300), (self.run_place, 300)):
             pane.setMinimumWidth(least)
             self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(1, 1)
@@ -43,6 +49,16 @@ class WorkbenchPage(QWidget):
         row.addWidget(self.splitter)
         self._narrow = False
         self.card.tree_wanted.connect(self.toggle_tree)
+
+    def add_run_pane(self) -> RunPane:
+        """Put the SOP panel in its place."""
+        from douzhiku.ui.pages.run_pane import RunPane
+
+        self.run = RunPane(self._theme)
+        box = QHBoxLayout(self.run_place)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.run)
+        return self.run
 
     def layout_state(self) -> str:
         """The sizes of the panes, to be remembered; empty while nobody moved a border."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
-from douzhiku.domain.members import Member
-from douzhiku.ui.presenters.search_presenter import ResultGroup
-from douzhiku.ui.shell.search_popup import SearchPopup
 from douzhiku.ui.theme.theme import Theme
-from douzhiku.ui.widgets.dialogs import NameDialog
+
+if TYPE_CHECKING:
+    from douzhiku.domain.members import Member
+    from douzhiku.ui.presenters.search_presenter import ResultGroup
+    from douzhiku.ui.shell.search_popup import SearchPopup
 
 
 class SearchBox(QLineEdit):
@@ -75,6 +77,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(54)
         self._theme = theme
+        self._shell = window
         self._members: tuple[Member, ...] = ()
         self._current = ""
         row = QHBoxLayout(self)
@@ -96,18 +99,26 @@ class TopBar(QWidget):
         self.member.setIconSize(QSize(18, 18))
         self.member.clicked.connect(self.show_member_menu)
         row.addWidget(self.member)
-        self.popup = SearchPopup(theme, window)
-        self.popup.hit_chosen.connect(self.hit_chosen)
+        self._popup: SearchPopup | None = None
         self.box.typed.connect(self.typed)
         self.box.focused.connect(lambda: self.typed.emit(self.box.text()))
-        self.box.moved.connect(self.popup.move_by)
-        self.box.entered.connect(self.popup.choose_current)
+        self.box.moved.connect(lambda step: self.popup.move_by(step))
+        self.box.entered.connect(lambda: self.popup.choose_current())
         self.box.left.connect(self.close_results)
         window.installEventFilter(self)
-        self._watched: QObject | None = None
         theme.changed.connect(self._icons)
         self._icons()
         self.show_members((), "")
+
+    @property
+    def popup(self) -> SearchPopup:
+        """The list of results, made when it is first needed."""
+        if self._popup is None:
+            from douzhiku.ui.shell.search_popup import SearchPopup
+
+            self._popup = SearchPopup(self._theme, self._shell)
+            self._popup.hit_chosen.connect(self.hit_chosen)
+        return self._popup
 
     # -- search view -------------------------------------------------------------------------
 
@@ -125,7 +136,8 @@ class TopBar(QWidget):
 
     def close_results(self) -> None:
         """Hide the results and give the keyboard back to the page."""
-        self.popup.hide()
+        if self._popup is not None:
+            self._popup.hide()
         if self._in_box():
             self.box.clear()
             page = self.window().findChild(QWidget, "workbenchPage.card")
@@ -152,6 +164,8 @@ class TopBar(QWidget):
 
     def ask_name(self, done: Callable[[str], None]) -> None:
         """Ask who is sitting here."""
+        from douzhiku.ui.widgets.dialogs import NameDialog
+
         NameDialog(self.window(), [member.name for member in self._members]).ask(done)
 
     def complain(self, sentence: str, hint: str) -> None:
@@ -185,7 +199,7 @@ class TopBar(QWidget):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Qt: a click elsewhere closes the results; the window's new size moves them."""
-        if self.popup.isVisible():
+        if self._popup is not None and self._popup.isVisible():
             if event.type() == QEvent.Type.MouseButtonPress:
                 self.popup.hide()
             elif event.type() == QEvent.Type.Resize:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -57,7 +59,7 @@ class Rail(QWidget):
     def _icons(self) -> None:
         tokens = self._theme.tokens
         for key, button in self._buttons.items():
-            button.setIcon(icons.icon(key, tokens.rail_text, "#ffffff", 22))
+            button.setIcon(icons.icon(key, tokens.rail_text, "#ffffff"))
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(700, 460)
         self.resize(1440, 900)
         self._first_paint = True
+        self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         shell = QWidget()
         shell.setObjectName("shell")
@@ -95,24 +98,26 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.top.enter)
 
-    def add_page(self, key: str, title: str, page: QWidget, *, foot: bool = False) -> None:
-        """Add a page with a button on the rail."""
-        self._pages[key] = page
-        self.stack.addWidget(page)
+    def add_page(self, key: str, title: str, make: Callable[[], QWidget], *, foot: bool = False) -> None:
+        """Add a page with a button on the rail; it is made when it is first shown."""
+        self._makers[key] = make
         self.rail.add(key, title, foot=foot)
 
     def show_page(self, key: str) -> None:
         """Show page *key*; an unknown key shows the first."""
+        if key not in self._makers:
+            key = next(iter(self._makers))
         if key not in self._pages:
-            key = next(iter(self._pages))
+            self._pages[key] = self._makers[key]()
+            self.stack.addWidget(self._pages[key])
         self.stack.setCurrentWidget(self._pages[key])
         self.rail.show_chosen(key)
         self.page_changed.emit(key)
 
     @property
     def page(self) -> str:
-        """The key of the page that is shown."""
-        return next(key for key, page in self._pages.items() if page is self.stack.currentWidget())
+        """The key of the page that is shown, empty before the first."""
+        return next((key for key, page in self._pages.items() if page is self.stack.currentWidget()), "")
 
     def geometry_state(self) -> str:
         """Size and place, to be remembered."""
