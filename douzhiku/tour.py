@@ -267,8 +267,11 @@ class Tour:
     def _settle(self) -> None:
         """Until no background job is under way and what it brought is on the screen."""
         if self._app.tasks.busy:
+            # Not "busy" afterwards: by then the clock may have asked for news again.
+            done: list[bool] = []
+            self._app.tasks.idle.connect(lambda: done.append(True))
             self._loop(lambda loop: self._app.tasks.idle.connect(loop.quit), PATIENCE_MS)
-            self._see(not self._app.tasks.busy, "后台任务二十秒还没有做完")
+            self._see(bool(done), "后台任务二十秒还没有做完")
         self._loop(lambda loop: QTimer.singleShot(0, loop.quit), PATIENCE_MS)
 
     def _loop(self, until: Callable[[QEventLoop], object], patience: int) -> None:

@@ -36,6 +36,11 @@ class Acts:
         """The act that a redo would bring back."""
         return self._undone[-1] if self._undone else None
 
+    def forget(self, act: Act) -> None:
+        """*act* can no longer be taken back or brought again: somebody else did it."""
+        self._done = [known for known in self._done if known is not act]
+        self._undone = [known for known in self._undone if known is not act]
+
     def undid(self, written: tuple[str, ...]) -> None:
         """The last act was taken back by the events *written*."""
         act = self._done.pop()

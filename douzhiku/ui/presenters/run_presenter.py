@@ -333,9 +333,24 @@ class RunPresenter:
                     self._take(after, phase=self._phase)
                 self._panel.say(f"{verb}：{act.words}")
 
-            self._submit(lambda: work(by), done, self._failed)
+            def failed(error: Exception) -> None:
+                if isinstance(error, UserError):
+                    self._acts.forget(act)
+                self._failed(error)
+                self._refresh(act.run_id)
+
+            self._submit(lambda: work(by), done, failed)
 
         self._members.with_member(go)
+
+    def _refresh(self, run_id: str) -> None:
+        """Read the run anew: what is shown may be behind what others did."""
+
+        def done(run: Run) -> None:
+            if self.run is not None and self.run.id == run.id:
+                self._take(run, phase=self._phase)
+
+        self._submit(lambda: self._runs().get(run_id), done, self._failed)
 
     def _next_open(self, run: Run) -> str:
         """The first open step below the current line, so that the keyboard runs the list."""

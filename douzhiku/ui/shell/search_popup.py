@@ -79,6 +79,7 @@ class HitDelegate(QStyledItemDelegate):
             lines=1,
             marks=hit.title_marks,
             mark_colour=tokens.mark,
+            mark_ink=tokens.text,
         )
         painter.setPen(QColor(tokens.text))
         title.draw(painter, QPointF(x, y))
@@ -98,6 +99,7 @@ class HitDelegate(QStyledItemDelegate):
             lines=2,
             marks=hit.snippet_marks,
             mark_colour=tokens.mark,
+            mark_ink=tokens.text,
         )
         painter.setPen(QColor(tokens.muted))
         snippet.draw(painter, QPointF(x, y + size.height() + 2))

@@ -37,6 +37,7 @@ def laid_out(
     lines: int = 0,
     marks: Sequence[Span] = (),
     mark_colour: str = "",
+    mark_ink: str = "",
     leading: float = 1.45,
 ) -> tuple[QTextLayout, QSizeF]:
     """Break *text* into lines of *width*; at most *lines* of them when not 0 (the rest is dropped).
@@ -50,6 +51,8 @@ def laid_out(
     if marks and mark_colour:
         style = QTextCharFormat()
         style.setBackground(QBrush(QColor(mark_colour)))
+        if mark_ink:
+            style.setForeground(QBrush(QColor(mark_ink)))
         ranges = []
         for start, end in marks:
             piece = QTextLayout.FormatRange()

@@ -1,0 +1,258 @@
+"""The SOP panel's decisions, with a fake panel on a real database. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from douzhiku.domain.runs import StepState
+from douzhiku.services.data import DataDoor
+from douzhiku.services.library import Library
+from douzhiku.services.places import Places, find_places
+from douzhiku.ui.presenters import run_views
+from douzhiku.ui.presenters.member_presenter import MemberPresenter
+from douzhiku.ui.presenters.run_presenter import RunPresenter
+
+T = TypeVar("T")
+NOW = datetime(2026, 11, 22, 10, 18, tzinfo=UTC)
+START = NOW + timedelta(minutes=102)
+
+
+class FakeMemory(dict[str, str]):
+    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
+        return super().get(key, default)
+
+    def set(self, key: str, value: str) -> None:
+        self[key] = value
+
+
+class FakePanel:
+    """Keeps what it was told last."""
+
+    def __init__(self) -> None:
+        self.state = ""
+        self.head: run_views.RunHead | None = None
+        self.tabs: tuple[run_views.PhaseTab, ...] = ()
+        self.chips: tuple[run_views.RoleChip, ...] = ()
+        self.rows: tuple[run_views.StepRow, ...] = ()
+        self.current = ""
+        self.notice: run_views.GateNotice | None = None
+        self.said: list[str] = []
+        self.answer = ""
+
+    def show_welcome(self) -> None:
+        self.state = "welcome"
+
+    def show_trouble(self, sentence: str, hint: str) -> None:
+        self.state = f"trouble: {sentence}"
+
+    def show_head(self, head: run_views.RunHead) -> None:
+        self.state, self.head = "run", head
+
+    def show_phases(self, tabs: tuple[run_views.PhaseTab, ...]) -> None:
+        self.tabs = tabs
+
+    def show_roles(self, chips: tuple[run_views.RoleChip, ...]) -> None:
+        self.chips = chips
+
+    def show_rows(self, rows: tuple[run_views.StepRow, ...], current: str) -> None:
+        self.rows = rows
+        self.current = current or self.current
+
+    def show_notice(self, notice: run_views.GateNotice | None) -> None:
+        self.notice = notice
+
+    def say(self, sentence: str, hint: str = "", *, undo: bool = False, bad: bool = False) -> None:
+        self.said.append(sentence)
+
+    def ask_text(self, title: str, label: str, *, number: bool, value: str, done: Callable[[str], None]) -> None:
+        if self.answer:
+            done(self.answer)
+
+
+def at_once(
+    work: Callable[[], T],
+    done: Callable[[T], None],
+    failed: Callable[[Exception], None] | None = None,
+    *,
+    lane: str = "data",
+) -> None:
+    try:
+        result = work()
+    except Exception as error:  # noqa: BLE001 - as the worker lane does
+        if failed is None:
+            raise
+        failed(error)
+    else:
+        done(result)
+
+
+class Desk:
+    """A presenter at one PC."""
+
+    def __init__(self, places: Places, name: str) -> None:
+        self.now = NOW
+        self.panel = FakePanel()
+        self.memory = FakeMemory(member=name)
+        library = Library(places)
+        self.door = DataDoor(places, library)
+        members = MemberPresenter(self.door, at_once, self.memory)
+        self.presenter = RunPresenter(
+            self.panel, library, self.door, at_once, self.memory, members, now=lambda: self.now
+        )
+
+    def state(self, step_id: str) -> StepState:
+        assert self.presenter.run is not None
+        found = self.presenter.run.step(step_id)
+        assert found is not None
+        return found.state
+
+    def plain(self, phase: int = 0) -> list[str]:
+        run = self.presenter.run
+        assert run is not None
+        steps = [s.step for s in run.steps if s.step.phase == run.phases[phase]]
+        return [step.id for step in steps if step.record is None]
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return find_places(tmp_path / "测试 店")
+
+
+@pytest.fixture
+def desk(places: Places) -> Iterator[Desk]:
+    desk = Desk(places, "小林")
+    desk.presenter.start()
+    desk.presenter.create("live-team", "今晚女装专场", START, {"场控": "小林"})
+    yield desk
+    desk.door.close()
+
+
+def test_without_a_run_there_is_a_welcome(places: Places) -> None:
+    desk = Desk(places, "小林")
+    desk.presenter.start()
+    assert desk.panel.state == "welcome"
+    desk.door.close()
+
+
+def test_the_head_counts_down(desk: Desk) -> None:
+    assert desk.panel.head is not None
+    assert (desk.panel.head.badge, desk.panel.head.tone) == ("距开播 01:42", "accent")
+    desk.now = START - timedelta(minutes=29)
+    desk.presenter.tell_time()
+    assert (desk.panel.head.badge, desk.panel.head.tone) == ("距开播 00:29", "gate")
+    desk.now = START + timedelta(minutes=25)
+    desk.presenter.tell_time()
+    assert (desk.panel.head.badge, desk.panel.head.tone) == ("已开播 00:25", "danger")
+
+
+def test_due_times_turn_into_words_when_they_press(desk: Desk) -> None:
+    run = desk.presenter.run
+    assert run is not None
+    step = next(s for s in run.steps if s.due_at is not None and s.step.phase == run.phases[0])
+    assert step.due_at is not None
+    desk.now = step.due_at - timedelta(minutes=8)
+    desk.presenter.tell_time()
+    row = next(r for r in desk.panel.rows if r.step_id == step.step.id)
+    assert (row.due, row.due_tone) == ("还有 8 分", "gate")
+    desk.now = step.due_at + timedelta(minutes=12)
+    desk.presenter.tell_time()
+    row = next(r for r in desk.panel.rows if r.step_id == step.step.id)
+    assert (row.due, row.due_tone) == ("晚了 12 分", "danger")
+    assert "晚了 12 分" in row.spoken()
+
+
+def test_after_a_tick_the_next_open_step_is_current(desk: Desk) -> None:
+    desk.presenter.choose_role("场控")
+    first, second = desk.plain()[:2]
+    desk.presenter.toggle(first)
+    assert desk.state(first) is StepState.DONE
+    assert desk.panel.current == second
+
+
+def test_a_post_without_work_in_a_phase_falls_back_to_all(desk: Desk) -> None:
+    desk.presenter.choose_role("编导")
+    assert [chip.role for chip in desk.panel.chips if chip.chosen] == [""]
+
+
+def test_undo_takes_back_own_acts_only_and_redo_brings_them_again(desk: Desk, places: Places) -> None:
+    first, second = desk.plain()[:2]
+    desk.presenter.toggle(first)
+    other = Desk(places, "小周")
+    other.presenter.start()
+    other.presenter.toggle(second)
+    desk.presenter.tell_time()
+    assert desk.state(second) is StepState.DONE
+    desk.presenter.undo()
+    assert (desk.state(first), desk.state(second)) == (StepState.TODO, StepState.DONE)
+    desk.presenter.redo()
+    assert desk.state(first) is StepState.DONE
+    desk.presenter.undo()
+    desk.presenter.undo()
+    assert desk.panel.said[-1] == "没有可以撤销的操作"
+    other.door.close()
+
+
+def test_undo_of_something_another_took_back_says_so_and_moves_on(desk: Desk, places: Places) -> None:
+    first, second = desk.plain()[:2]
+    desk.presenter.toggle(first)
+    desk.presenter.toggle(second)
+    run = desk.presenter.run
+    assert run is not None
+    desk.door().runs.undo(run.id, second, "小周")
+    desk.presenter.undo()
+    assert desk.state(second) is StepState.TODO
+    desk.presenter.undo()
+    assert desk.state(first) is StepState.TODO
+
+
+def test_an_override_opens_the_phase_and_can_be_undone_whole(desk: Desk) -> None:
+    desk.presenter.choose_phase(1)
+    assert desk.panel.notice is not None
+    [later] = desk.plain(1)[:1]
+    desk.presenter.toggle(later)
+    assert desk.state(later) is StepState.TODO
+    desk.panel.answer = "老板在场确认"
+    desk.presenter.override()
+    assert desk.panel.notice is None
+    desk.presenter.undo()
+    desk.presenter.choose_phase(1)
+    assert desk.panel.notice is not None
+
+
+def test_a_locked_out_database_is_a_sentence_and_the_next_try_works(places: Places) -> None:
+    places.data_dir.mkdir(parents=True)
+    places.database.write_text("not a database", encoding="utf-8")
+    desk = Desk(places, "小林")
+    desk.presenter.start()
+    assert desk.panel.state.startswith("trouble: ")
+    assert "Traceback" not in desk.panel.state
+    places.database.unlink()
+    desk.presenter.start()
+    assert desk.panel.state == "welcome"
+    desk.door.close()
+
+
+def test_the_run_of_last_time_is_opened_at_its_phase(desk: Desk, places: Places) -> None:
+    desk.presenter.choose_phase(2)
+    again = Desk(places, "小林")
+    again.memory.update(desk.memory)
+    again.presenter.start()
+    assert again.presenter.run is not None
+    assert desk.presenter.run is not None
+    assert again.presenter.run.id == desk.presenter.run.id
+    assert [tab.chosen for tab in again.panel.tabs] == [False, False, True]
+    again.door.close()
+
+
+def test_export_writes_the_protocol(desk: Desk, tmp_path: Path) -> None:
+    desk.presenter.toggle(desk.plain()[0])
+    file = tmp_path / "记录 1.md"
+    desk.presenter.export_markdown(str(file))
+    text = file.read_text(encoding="utf-8")
+    assert "今晚女装专场" in text
+    assert "小林" in text
