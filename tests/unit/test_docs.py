@@ -248,6 +248,20 @@ def test_a_copied_example_is_there_for_the_shop(tmp_path: Path) -> None:
     assert [step.gate for step in library.template("our-night-live").steps] == [True, False, False, False]
 
 
+def test_the_formula_of_the_guide_is_right(tmp_path: Path) -> None:
+    """Put into the front matter of a metric card it passes the check, which works the example out."""
+    guide = (GUIDE / "own-content.md").read_text(encoding="utf-8")
+    (keys,) = re.findall(r"<!-- front matter -->\n```yaml\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    text = EXAMPLES["markdown/conversion/our-return-words.md"]
+    text = text.replace("domain: conversion", "domain: metrics").replace("updated:", keys + "updated:", 1)
+    file = tmp_path / "markdown" / "metrics" / "our-return-words.md"
+    file.parent.mkdir(parents=True)
+    known = load(find_places(tmp_path).shipped_content, None)
+    for result, good in (("result: 5", True), ("result: 6", False)):
+        file.write_text(text.replace("result: 5", result), encoding="utf-8", newline="\n")
+        assert (check([tmp_path], known=known).faults == ()) is good
+
+
 def test_every_key_of_a_card_is_explained() -> None:
     guide = (GUIDE / "own-content.md").read_text(encoding="utf-8")
     architecture = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
