@@ -240,8 +240,8 @@ class _Reader:
         strange = sorted(set(exact) - {item.name for item in metric.inputs})
         if strange:
             self.wrong("example", f"example 里的 {strange[0]} 不在 inputs 里")
-        # The card may round: compared at as many decimals as it gives.
-        if round(computed, _places(result)) != result:
+        # The card may round, up or down: half of its last digit either way is right.
+        if abs(computed - result) > Decimal(1).scaleb(-_places(result)) / 2:
             self.wrong("example", f"example 写的结果是 {result}，按公式算出来是 {round(computed, 6).normalize():f}")
         return MetricExample(exact, result)
 

@@ -89,8 +89,9 @@ def test_faults_say_where_and_what(change: dict[str, Any], key: str, message: st
         metric_of(card)
 
 
-def test_a_rounded_example_is_right() -> None:
-    example = {"inputs": {"gmv": 1, "views": 3}, "result": 333.33}
+@pytest.mark.parametrize(("gmv", "views", "result"), [(1, 3, 333.33), (25, 8000, 3.13), (25, 8000, 3.12)])
+def test_a_rounded_example_is_right(gmv: int, views: int, result: float) -> None:
+    example = {"inputs": {"gmv": gmv, "views": views}, "result": result}
     assert metric_of(_card(GOOD | {"example": example})) is not None
 
 
