@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from douzhiku.domain.errors import UserError
-from douzhiku.domain.runs import Run, RunStep, RunSummary, StepState
+from douzhiku.domain.runs import Run, RunStep, RunSummary
 from douzhiku.domain.vocab import RecordKind
 from douzhiku.ui.presenters import run_views, words
 from douzhiku.ui.presenters.acts import Act, Acts, new_events
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
 from douzhiku.ui.presenters.ports import Memory, Submit
+from douzhiku.ui.presenters.run_screen import RunPanel, RunScreen
 
 if TYPE_CHECKING:
     from douzhiku.services.data import Data
@@ -21,37 +22,6 @@ if TYPE_CHECKING:
     from douzhiku.services.runs import RunService
 
 log = logging.getLogger(__name__)
-
-
-class RunPanel(Protocol):
-    """What the presenter needs of the panel."""
-
-    def show_welcome(self) -> None:
-        """No run yet: say what a run is and lead to the first."""
-
-    def show_trouble(self, sentence: str, hint: str) -> None:
-        """The data cannot be used: say why, offer to try again."""
-
-    def show_head(self, head: run_views.RunHead) -> None:
-        """Title, time, badge, progress."""
-
-    def show_phases(self, tabs: tuple[run_views.PhaseTab, ...]) -> None:
-        """The phase switch."""
-
-    def show_roles(self, chips: tuple[run_views.RoleChip, ...]) -> None:
-        """The filter by post."""
-
-    def show_rows(self, rows: tuple[run_views.StepRow, ...], current: str) -> None:
-        """The steps; *current* is the step id to stand on, empty to leave it."""
-
-    def show_notice(self, notice: run_views.GateNotice | None) -> None:
-        """The banner over a closed phase."""
-
-    def say(self, sentence: str, hint: str = "", *, undo: bool = False, bad: bool = False) -> None:
-        """One message at the foot of the panel, gone by itself."""
-
-    def ask_text(self, title: str, label: str, *, number: bool, value: str, done: Callable[[str], None]) -> None:
-        """Ask for a value, a reason or a note; *done* only when confirmed and not empty."""
 
 
 class RunPresenter:
@@ -68,19 +38,20 @@ class RunPresenter:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._panel = panel
-        self._library = library
+        self._screen = RunScreen(panel, library, memory, now)
         self._data = data
         self._submit = submit
         self._memory = memory
         self._members = members
-        self._now = now
-        self.run: Run | None = None
-        self._phase = 0
-        self._role = memory.get("run/role")
         self._seq = -1
         self._polling = False
-        self._shown: tuple[run_views.StepRow, ...] = ()
+        self._troubled = False
         self._acts = Acts()
+
+    @property
+    def run(self) -> Run | None:
+        """The open run."""
+        return self._screen.run
 
     # -- which run ---------------------------------------------------------------------------
 
@@ -99,11 +70,12 @@ class RunPresenter:
             return runs.latest_seq(), runs.get(known[0].id) if known else None
 
         def done(found: tuple[int, Run | None]) -> None:
+            self._troubled = False
             self._seq, run = found
             if run is None:
                 self._panel.show_welcome()
             else:
-                self._take(run, phase=self._remembered_phase(run))
+                self._take(run, phase=self._screen.remembered_phase(run))
 
         self._submit(work, done, self._trouble)
 
@@ -149,35 +121,20 @@ class RunPresenter:
 
     def choose_phase(self, index: int) -> None:
         """Show another phase. Looking ahead is always allowed; ticking is not."""
-        if self.run is not None and 0 <= index < len(self.run.phases):
-            self._phase = index
-            self._memory.set("run/phase", self.run.phases[index])
-            self._show()
+        self._screen.choose_phase(index)
 
     def choose_role(self, role: str) -> None:
         """Show one post only; empty for all."""
-        self._role = role
-        self._memory.set("run/role", role)
-        self._show()
+        self._screen.choose_role(role)
 
     def stand_on(self, step_id: str) -> None:
         """Show the step wherever it is and make it the current line."""
-        if self.run is None:
-            return
-        found = self.run.step(step_id)
-        if found is None:
+        if not self._screen.stand_on(step_id):
             self._panel.say("这个步骤不在当前场次里", bad=True)
-            return
-        self._phase = self.run.phases.index(found.step.phase)
-        if self._role and self._role != found.step.role:
-            self._role = ""
-        self._show(current=step_id)
 
     def tell_time(self) -> None:
         """Call about once a second: countdown, due words, and events of other programs on the same file."""
-        if self.run is not None:
-            self._panel.show_head(run_views.head_of(self.run, self._phase, self._now()))
-            self._show_rows_if_changed()
+        self._screen.tell_time()
         self._poll()
 
     # -- acts --------------------------------------------------------------------------------
@@ -232,8 +189,8 @@ class RunPresenter:
 
     def override(self) -> None:
         """Let the chosen phase begin although gates are missing, with a reason that stays visible."""
-        if self.run is not None and run_views.notice_of(self.run, self._phase) is not None:
-            phase = self._phase
+        if self.run is not None and run_views.notice_of(self.run, self._screen.phase) is not None:
+            phase = self._screen.phase
             self._ask_reason(
                 f"关卡没过，仍要进入「{self.run.phases[phase]}」",
                 "写明原因，会一直留在这几道关卡上",
@@ -243,7 +200,7 @@ class RunPresenter:
     def go_to_missing(self) -> None:
         """Stand on the first gate that keeps the chosen phase closed."""
         if self.run is not None:
-            missing = self.run.missing_gates(self._phase)
+            missing = self.run.missing_gates(self._screen.phase)
             if missing:
                 self.stand_on(missing[0].step.id)
 
@@ -308,8 +265,8 @@ class RunPresenter:
                 if written:
                     self._acts.did(Act(after.id, written, what))
                 if self.run is not None and self.run.id == after.id:
-                    current = self._next_open(after) if advance else ""
-                    self._take(after, phase=self._phase, current=current)
+                    current = self._screen.next_open(after) if advance else ""
+                    self._take(after, phase=self._screen.phase, current=current)
                 self._panel.say(what, undo=bool(written))
 
             self._submit(lambda: work(by), done, self._failed)
@@ -330,7 +287,7 @@ class RunPresenter:
                 before, after = pair
                 settled(new_events(before, after, by))
                 if self.run is not None and self.run.id == after.id:
-                    self._take(after, phase=self._phase)
+                    self._take(after, phase=self._screen.phase)
                 self._panel.say(f"{verb}：{act.words}")
 
             def failed(error: Exception) -> None:
@@ -348,63 +305,18 @@ class RunPresenter:
 
         def done(run: Run) -> None:
             if self.run is not None and self.run.id == run.id:
-                self._take(run, phase=self._phase)
+                self._take(run, phase=self._screen.phase)
 
         self._submit(lambda: self._runs().get(run_id), done, self._failed)
 
-    def _next_open(self, run: Run) -> str:
-        """The first open step below the current line, so that the keyboard runs the list."""
-        shown = [row.step_id for row in self._shown if not row.is_heading]
-        states = {item.step.id: item.state for item in run.steps}
-        still_open = [sid for sid in shown if states.get(sid) is StepState.TODO]
-        old = {item.step.id for item in (self.run.steps if self.run else ()) if item.settled}
-        fresh = [i for i, sid in enumerate(shown) if states.get(sid) is not StepState.TODO and sid not in old]
-        at = fresh[-1] if fresh else -1
-        return next((sid for sid in still_open if shown.index(sid) > at), "")
-
     def _take(self, run: Run, *, phase: int, current: str = "") -> None:
-        self.run = run
-        self._phase = max(0, min(phase, len(run.phases) - 1))
+        self._troubled = False
         self._seq = max([self._seq, *(event.seq for event in run.events)])
-        self._memory.set("run/id", run.id)
-        self._memory.set("run/phase", run.phases[self._phase] if run.phases else "")
-        self._show(current=current)
-
-    def _remembered_phase(self, run: Run) -> int:
-        title = self._memory.get("run/phase")
-        return run.phases.index(title if title in run.phases else run.phase)
-
-    def _show(self, current: str = "") -> None:
-        run = self.run
-        if run is None or not run.phases:
-            return
-        now = self._now()
-        chips = run_views.chips_of(run, self._phase, self._role)
-        if self._role and all(chip.role != self._role for chip in chips):
-            # The post of last time has nothing to do in this phase.
-            self._role = ""
-            chips = run_views.chips_of(run, self._phase, "")
-        self._panel.show_head(run_views.head_of(run, self._phase, now))
-        self._panel.show_phases(run_views.tabs_of(run, self._phase))
-        self._panel.show_roles(chips)
-        self._panel.show_notice(run_views.notice_of(run, self._phase))
-        self._shown = self._rows(run, now)
-        self._panel.show_rows(self._shown, current)
-
-    def _show_rows_if_changed(self) -> None:
-        if self.run is not None:
-            rows = self._rows(self.run, self._now())
-            if rows != self._shown:
-                self._shown = rows
-                self._panel.show_rows(rows, "")
-
-    def _rows(self, run: Run, now: datetime) -> tuple[run_views.StepRow, ...]:
-        titles = {card_id: card.title for card_id, card in self._library.cards.items()}
-        return run_views.rows_of(run, self._phase, self._role, now, titles)
+        self._screen.take(run, phase=phase, current=current)
 
     def _poll(self) -> None:
         """Look whether another window or the command line wrote something."""
-        if self._polling:
+        if self._polling or self._troubled:
             return
         self._polling = True
         known, run_id = self._seq, self._id()
@@ -420,7 +332,7 @@ class RunPresenter:
             if seq != known and self._seq == known:
                 self._seq = seq
             if run is not None and self.run is not None and run.id == self.run.id and run.events != self.run.events:
-                self._take(run, phase=self._phase)
+                self._take(run, phase=self._screen.phase)
 
         def failed(error: Exception) -> None:
             self._polling = False
@@ -437,4 +349,5 @@ class RunPresenter:
     def _trouble(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             log.error("the data could not be opened", exc_info=error)
+        self._troubled = True
         self._panel.show_trouble(*words.failure_words(error))

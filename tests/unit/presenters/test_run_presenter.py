@@ -83,7 +83,7 @@ def at_once(
 ) -> None:
     try:
         result = work()
-    except Exception as error:  # noqa: BLE001 - as the worker lane does
+    except Exception as error:
         if failed is None:
             raise
         failed(error)
