@@ -286,6 +286,21 @@ def test_posts_have_steps_that_can_be_looked_through() -> None:
     assert not wrong, _listed(wrong)
 
 
+def test_the_first_week_of_a_post_covers_its_daily_steps() -> None:
+    wrong = []
+    for card in cards().values():
+        days = card.extra.get("path")
+        if card.domain is not Domain.ROLES:
+            continue
+        assert isinstance(days, list), place(card, 1)
+        read = {card_id for day in days for card_id in day["cards"]}
+        steps = [step for name in ("live-team", "short-video-team") for step in templates()[name].steps]
+        wanted = {step.card for step in steps if step.role == card.title.removeprefix("岗位：")}
+        assert wanted, place(card, 1)
+        wrong += [f"{place(card, 1)}: path without {card_id}" for card_id in sorted(wanted - read)]
+    assert not wrong, _listed(wrong)
+
+
 def test_in_an_emergency_no_phase_waits_for_another() -> None:
     from datetime import UTC, datetime
 
