@@ -95,7 +95,8 @@ class _Page:
         top = level == 2 and token.level == 0
         end = index + 3
         if top and title == LEAD:
-            while end < len(tokens) and tokens[end].type != "heading_open":
+            # Only its own words: a callout below them is a box of its own, not a box in the box.
+            while end < len(tokens) and tokens[end].type in {"paragraph_open", "inline", "paragraph_close"}:
                 end += 1
             self._lead(anchor, tokens[index + 3 : end])
             return end
