@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
 SHARED = ROOT.parent / "shared"
 PLAN = SHARED / "content" / "cards.csv"
+OUTLINE = SHARED / "content" / "outline.md"
 GROWTH_MAP = SHARED / "content" / "growth_map.yaml"
 SEEDS = SHARED / "content" / "seeds"
 OVERLAP = SHARED / "tools" / "overlap.py"
@@ -43,6 +44,11 @@ def plan() -> dict[str, dict[str, str]]:
     """The rows of the plan of cards by id, with ``line`` counted from the first card."""
     with PLAN.open(encoding="utf-8", newline="") as file:
         return {row["id"]: row | {"line": str(line)} for line, row in enumerate(csv.DictReader(file), 1)}
+
+
+def outline_units() -> set[str]:
+    """Ids of the sections of the outline."""
+    return set(re.findall(r"\{#([a-z0-9-]+)\}", OUTLINE.read_text(encoding="utf-8"))) - {"id"}
 
 
 def place(card: Card, line: int | None = None) -> str:

@@ -27,6 +27,7 @@ from tests.content.shelf import (
     SEEDS,
     cards,
     lines,
+    outline_units,
     place,
     plan,
     section,
@@ -255,7 +256,13 @@ def test_each_outline_unit_is_in_exactly_one_card() -> None:
     for card in cards().values():
         for unit in units_of(card):
             named[unit].add(card.id)
-    wrong = [f"{unit}: named by {sorted(ids)}, not in the plan" for unit, ids in named.items() if unit not in planned]
+    # The outline has a few units beside the plan: a card may take one up, but not two cards the same.
+    beside = outline_units() - planned.keys()
+    wrong = [
+        f"{unit}: named by {sorted(ids)}, {'one is enough' if unit in beside else 'in no outline'}"
+        for unit, ids in named.items()
+        if unit not in planned and (unit not in beside or len(ids) > 1)
+    ]
     for unit, ids in planned.items():
         # Two posts may share a unit where the plan says so.
         good = len(named[unit]) == 1 or (len(ids) > 1 and named[unit] == ids)
