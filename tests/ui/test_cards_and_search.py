@@ -193,3 +193,30 @@ def test_a_shop_card_replaces_the_shipped_one(launch: Launch, places: Places) ->
     app = launch()
     app.open_card(CARD)
     assert "本店内容" in text_of(app)
+
+
+def test_pictures_fit_a_narrow_pane_and_grow_back(app: App, qtbot: QtBot) -> None:
+    with_picture = next(card.id for card in app.library.cards.values() if "](images/" in card.body)
+    browser = app.workbench.card.browser
+
+    def widths() -> list[float]:
+        found, block = [], browser.document().begin()
+        while block.isValid():
+            at = block.begin()
+            while not at.atEnd():
+                if at.fragment().charFormat().isImageFormat():
+                    found.append(at.fragment().charFormat().toImageFormat().width())
+                at += 1
+            block = block.next()
+        return found
+
+    app.open_card(with_picture)
+    wide = widths()
+    assert wide
+    app.window.resize(1024, 700)
+    settle(qtbot, app)
+    assert max(widths()) <= browser.viewport().width()
+    assert not browser.horizontalScrollBar().isVisible()
+    app.window.resize(1440, 900)
+    settle(qtbot, app)
+    assert widths() == wide

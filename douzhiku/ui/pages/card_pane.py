@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTextBrowser, QToolBut
 from douzhiku.content.style import Heading
 from douzhiku.ui.theme.theme import Theme
 from douzhiku.ui.widgets.find_bar import FindBar
-from douzhiku.ui.widgets.pictures import colour_swap, picture
+from douzhiku.ui.widgets.pictures import colour_swap, fit_pictures, picture
 
 READ_AFTER_MS = 8000
 """A card counts as read when its end was seen and this long was spent with it."""
@@ -67,10 +67,11 @@ class CardBrowser(QTextBrowser):
         """Qt: keep lines readable on wide windows."""
         self.fit()
         super().resizeEvent(event)  # type: ignore[arg-type]
-        self.fit_bar()
+        self.fit_page()
 
-    def fit_bar(self) -> None:
-        """Offer sideways scrolling for a really wide table only: Qt rounds a full-width one up by a pixel."""
+    def fit_page(self) -> None:
+        """Fit the pictures; offer sideways scrolling for a really wide table only: Qt rounds a full-width one up by a pixel."""
+        fit_pictures(self.document(), self.viewport().width())
         wide = self.document().size().width() > self.viewport().width() + 4
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(policy)
@@ -139,7 +140,7 @@ class CardPane(QWidget):
         """Show a page from its top."""
         self._headings = headings
         self.browser.setHtml(html)
-        self.browser.fit_bar()
+        self.browser.fit_page()
         self.browser.setDocumentTitle(title)
         self.browser.setAccessibleDescription(title)
         self.browser.verticalScrollBar().setValue(0)

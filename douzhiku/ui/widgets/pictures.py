@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QTextCursor, QTextDocument, QTextFormat, QTextImageFormat
 
 from douzhiku.ui.theme.tokens import LIGHT, Tokens
 
@@ -29,6 +29,7 @@ _DRAWN_IN = (
     "good_soft",
 )
 MAX_SIDE = 4096
+_DRAWN_WIDTH = int(QTextFormat.Property.UserProperty) + 1
 
 
 def colour_swap(tokens: Tokens) -> dict[str, str]:
@@ -61,3 +62,30 @@ def picture(path: Path, ratio: float, swap: dict[str, str]) -> QImage | None:
     painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def fit_pictures(document: QTextDocument, width: int) -> None:
+    """Make no picture of *document* wider than *width* logical pixels; one that was made smaller grows back."""
+    block = document.begin()
+    while block.isValid():
+        at = block.begin()
+        while not at.atEnd():
+            piece = at.fragment()
+            shape = piece.charFormat()
+            if shape.isImageFormat():
+                _fit(document, piece.position(), shape.toImageFormat(), width)
+            at += 1
+        block = block.next()
+
+
+def _fit(document: QTextDocument, position: int, shape: QTextImageFormat, width: int) -> None:
+    drawn = shape.property(_DRAWN_WIDTH) or shape.width()
+    wanted = min(float(drawn), float(width))
+    if wanted <= 0 or abs(wanted - shape.width()) < 1:
+        return
+    shape.setProperty(_DRAWN_WIDTH, drawn)
+    shape.setWidth(wanted)
+    cursor = QTextCursor(document)
+    cursor.setPosition(position)
+    cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
+    cursor.setCharFormat(shape)
