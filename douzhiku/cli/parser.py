@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from douzhiku import __version__
@@ -117,8 +117,12 @@ def _library(top: _Builder) -> None:
     search = top.add("search", "搜索卡片和步骤", "search")
     search.add_argument("query", metavar="QUERY", help="要找的词")
     search.add_argument("--limit", type=positive, default=20, metavar="N", help="最多几条（默认 20）")
-    search.add_argument("--domain", default="", choices=[d.value for d in Domain], metavar="D", help=_words(Domain))
-    search.add_argument("--stage", default="", choices=[s.value for s in Stage], metavar="S", help=_words(Stage))
+    search.add_argument(
+        "--domain", default="", type=_id_of(Domain), choices=[d.value for d in Domain], metavar="D", help=_words(Domain)
+    )
+    search.add_argument(
+        "--stage", default="", type=_id_of(Stage), choices=[s.value for s in Stage], metavar="S", help=_words(Stage)
+    )
     search.add_argument("--role", default="", choices=ROLES, metavar="R", help="岗位：" + "、".join(ROLES))
     top.add("cards", "列出全部卡片", "cards")
     show = top.add("show", "显示一张卡片", "show")
@@ -127,6 +131,12 @@ def _library(top: _Builder) -> None:
     sop = _Builder(top.add("sop", "SOP 模板", "sop"))
     sop.add("list", "列出全部模板", "sop_list")
     sop.add("show", "显示一个模板", "sop_show").add_argument("id", metavar="ID", help="模板 id")
+
+
+def _id_of(kind: type[Domain] | type[Stage]) -> Callable[[str], str]:
+    """Ids stay as they are; the Chinese label of one becomes its id, since that is what people see in the window."""
+    labels = {item.label: item.value for item in kind}
+    return lambda text: labels.get(text, text)
 
 
 def _words(kind: type[Domain] | type[Stage]) -> str:

@@ -162,3 +162,10 @@ def test_doctor_of_a_file_in_the_way(call: Call, data_dir: Path) -> None:
     said = call("doctor")
     assert said.code == 1
     assert "这个位置上是一个文件" in said.out
+
+
+def test_search_takes_chinese_labels_for_domain_and_stage(call: Call) -> None:
+    by_label = call("search", "千川", "--domain", "汇流量", "--stage", "成长期", "--json").json
+    by_id = call("search", "千川", "--domain", "traffic", "--stage", "growth", "--json").json
+    assert by_label
+    assert by_label == by_id
