@@ -205,4 +205,11 @@ class ValueNeeded(UserError):  # noqa: N818
         self.step = step
 
 
+class AlreadyUndone(UserError):  # noqa: N818
+    """What was to be taken back was taken back before, by this member or another."""
+
+    def __init__(self) -> None:
+        super().__init__("这一步已经撤销过了")
+
+
 _NAMED = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from uuid import uuid4
 from douzhiku.domain.errors import UserError
 from douzhiku.domain.events import EventKind, TickEvent, last_undoable, revoked
 from douzhiku.domain.members import clean_name
-from douzhiku.domain.runs import GateClosed, Run, RunStep, RunSummary, StepState, ValueNeeded
+from douzhiku.domain.runs import AlreadyUndone, GateClosed, Run, RunStep, RunSummary, StepState, ValueNeeded
 from douzhiku.domain.sop import Step, Template
 from douzhiku.domain.values import clean_number, clean_text, clean_title
 from douzhiku.domain.vocab import RecordKind
@@ -185,15 +185,39 @@ class RunService:
     def undo_event(self, run_id: str, event_uuid: str, by: str) -> Run:
         """Take back one event; taking back an undo does its event again.
 
-        Raises: UserError if the run has no such event, or it was taken back already.
+        Raises: UserError if the run has no such event; AlreadyUndone if it was taken back already; GateClosed if
+        doing it again would settle a step whose phase has been closed since.
+        """
+        return self.undo_events(run_id, (event_uuid,), by)
+
+    def undo_events(self, run_id: str, uuids: Sequence[str], by: str) -> Run:
+        """Take back several events in the given order, all or none; those taken back already are left out.
+
+        Raises: UserError if the run has no such event; AlreadyUndone if nothing is left to take back; GateClosed
+        if a redo would settle a step whose phase has been closed since.
         """
         with self._act(run_id, by) as act:
-            event = next((e for e in act.run.events if e.uuid == event_uuid), None)
-            if event is None:
+            named = {event.uuid: event for event in act.run.events}
+            if not named.keys() >= set(uuids):
                 raise UserError("这个场次里没有这条记录，撤销不了")
-            if event_uuid in revoked(act.run.events):
-                raise UserError("这一步已经撤销过了")
-            return act.add(event.step_id, EventKind.UNDONE, target=event_uuid)
+            before = act.run
+            redone: dict[str, None] = {}
+            for uuid in uuids:
+                # Looked at anew each time: what was taken back just now decides about the rest.
+                if uuid in revoked(act.run.events):
+                    continue
+                event = named[uuid]
+                act.add(event.step_id, EventKind.UNDONE, target=uuid)
+                if event.kind is EventKind.UNDONE:
+                    redone[event.step_id] = None
+            if act.run is before:
+                raise AlreadyUndone
+            # At the end: the same redo may have passed a gate again that the rest of it stands on.
+            for step_id in redone:
+                was, now = before.step(step_id), act.step(step_id)
+                if now.settled and (was is None or now.state is not was.state):
+                    act.check_gates(now.step)
+            return act.run
 
     # -- the run itself ----------------------------------------------------------------------
 
