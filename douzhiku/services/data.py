@@ -27,7 +27,11 @@ class Data:
 
 
 class DataDoor:
-    """Opens the database when first asked. Until that works every ask raises anew, so that a retry is one more ask."""
+    """Opens the database when first asked. Until that works every ask raises anew, so that a retry is one more ask.
+
+    A database whose file was moved away is let go once somebody was told (``StoreFault.MOVED``); the next ask opens
+    what lies there then.
+    """
 
     def __init__(self, places: Places, library: Library) -> None:
         self._places = places
@@ -41,6 +45,10 @@ class DataDoor:
         Raises: UserError if the data folder or the database cannot be used.
         """
         with self._lock:
+            if self._data is not None and self._data.store.dead:
+                # Closed first: SQLite must not take the new file's log for the old one's.
+                self._data.store.close()
+                self._data = None
             if self._data is None:
                 self._data = self._open()
             return self._data

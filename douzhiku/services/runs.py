@@ -97,7 +97,11 @@ class RunService:
             return _find(db, run_id)
 
     def latest_seq(self) -> int:
-        """Number of the newest event of any run, 0 if none: cheap, for noticing what other processes did."""
+        """Number of the newest event of any run, 0 if none: cheap, for noticing what other processes did.
+
+        Raises: StoreError also if the file was moved away or replaced since it was opened.
+        """
+        self._store.check_place()
         with self._store.read() as db:
             return db.runs.latest_seq()
 

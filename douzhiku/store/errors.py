@@ -25,6 +25,7 @@ class StoreFault(StrEnum):
     LOCKED = "locked"
     FULL = "full"
     MISSING = "missing"
+    MOVED = "moved"
     UNREACHABLE = "unreachable"
     MIGRATION = "migration"
 
@@ -85,6 +86,11 @@ def locked(path: Path) -> StoreError:
         f"数据库正被别的程序占着，等了一会儿还没轮到：{path}",
         hint="请关掉正在备份或同步这个文件夹的程序，再试一次",
     )
+
+
+def moved(path: Path) -> StoreError:
+    """The file that was opened is no longer the one at its place: what is written now would be lost."""
+    return StoreError(StoreFault.MOVED, f"数据库文件被移走或替换了：{path}", hint="请关掉程序再打开")
 
 
 def unreachable(path: Path, detail: str) -> StoreError:

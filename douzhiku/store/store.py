@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from douzhiku.store import errors
 from douzhiku.store.engine import WRITES
-from douzhiku.store.errors import read_only as read_only_error
 from douzhiku.store.errors import translated
 from douzhiku.store.members import MemberRows
 from douzhiku.store.reading import ReadingRows
@@ -34,6 +35,9 @@ class Store:
         self.read_only = read_only
         self._engine = engine
         self._writer = engine.execution_options(**WRITES)
+        self.dead = False
+        """The file was moved away or replaced since it was opened: only opening anew helps."""
+        self._file = _file_at(path)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -51,9 +55,19 @@ class Store:
         Raises: StoreError if the machine or the file is at fault; then nothing of the block was kept.
         """
         if self.read_only:
-            raise read_only_error(self.path)
+            raise errors.read_only(self.path)
+        self.check_place()
         with self._transaction(self._writer) as transaction:
             yield transaction
+
+    def check_place(self) -> None:
+        """Make sure that what is open is still the file at its place. A matter of microseconds.
+
+        Raises: StoreError if it was moved away or replaced: SQLite would go on writing into a file nobody finds.
+        """
+        if self.dead or _file_at(self.path) != self._file:
+            self.dead = True
+            raise errors.moved(self.path)
 
     def close(self) -> None:
         """Let go of the file. Closing twice is harmless."""
@@ -63,6 +77,17 @@ class Store:
     def _transaction(self, engine: Engine) -> Iterator[Transaction]:
         with translated(self.path), engine.begin() as connection:
             yield _bound(connection)
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """What tells the file at *path* from any other, None if there is none."""
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise errors.unreachable(path, error.strerror or str(error)) from error
+    return found.st_dev, found.st_ino
 
 
 def _bound(connection: Connection) -> Transaction:

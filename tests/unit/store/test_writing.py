@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from douzhiku.domain.runs import Run, StepState
+from douzhiku.services.data import DataDoor
+from douzhiku.services.library import Library
 from douzhiku.services.members import MemberService
 from douzhiku.services.places import Places
 from douzhiku.services.runs import RunService
@@ -246,3 +250,40 @@ def test_opening_on_a_full_disk(tmp_path: Path) -> None:
         assert places.database.read_bytes() == before
         stuffing.unlink()
         assert open_and_add(places, "小林") == "小林"
+
+
+def taken_away(path: Path) -> None:
+    path.rename(path.with_name("拿走.db"))
+
+
+def replaced(path: Path) -> None:
+    other = path.with_name("另一个.db")
+    other.write_bytes(path.read_bytes())
+    other.replace(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")
+@pytest.mark.parametrize("meddle", [Path.unlink, taken_away, replaced])
+def test_a_tick_into_a_file_that_is_gone_is_refused(store: Store, meddle: Callable[[Path], object]) -> None:
+    runs = runs_on(store)
+    run = runs.create(LONG.id, "今晚", STARTS, {})
+    meddle(store.path)
+    for act in (lambda: runs.tick(run.id, "step-0", "小林"), runs.latest_seq):
+        with pytest.raises(StoreError, match="移走或替换") as caught:
+            act()
+        assert caught.value.fault is StoreFault.MOVED
+    assert store.dead
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file where it is")
+def test_the_next_ask_opens_what_lies_there_now(places: Places) -> None:
+    door = DataDoor(places, Library(places))
+    door().members.add("小林")
+    door().store.path.unlink()
+    with pytest.raises(StoreError, match="移走或替换"):
+        door().members.add("小周")
+    assert door().members.list() == []
+    door().members.add("小周")
+    door.close()
+    assert sql(places.database, "SELECT name FROM member") == [("小周",)]
+    assert is_sound(places.database)
