@@ -109,6 +109,15 @@ class RunService:
         """The latest event an undo would take back, optionally of one member only."""
         return last_undoable(self.get(run_id).events, by=by)
 
+    def changes(self) -> int:
+        """Another number than before as soon as anybody changed anything: events, runs, titles, posts, members.
+
+        For polling (0.1 ms). Own acts change it too; the numbers need not grow.
+
+        Raises: StoreError, also if the file was moved away or replaced since it was opened.
+        """
+        return self._store.changes()
+
     # -- acts on a step ----------------------------------------------------------------------
 
     def tick(self, run_id: str, step_id: str, by: str, value: str = "") -> Run:

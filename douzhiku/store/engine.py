@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +96,41 @@ def make_engine(
         connection.exec_driver_sql(connection.get_execution_options().get("douzhiku_begin", "BEGIN"))
 
     return engine
+
+
+class Watch:
+    """Notices every change of the file *path*. Any thread may ask; connects at the first ask.
+
+    SQLite counts for each connection what all the others wrote, so this one is kept apart and writes nothing.
+    """
+
+    _starts = itertools.count(1)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+        self._start = 0
+
+    def version(self) -> int:
+        """Another number after every change by anybody.
+
+        Raises: sqlite3.Error
+        """
+        with self._lock:
+            if self._db is None:
+                uri = file_uri(self._path, "mode=rw")
+                self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+                # Each connection begins to count at one again.
+                self._start = next(self._starts) << 32
+            return self._start + int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
 
 
 def _pool() -> type[Any]:

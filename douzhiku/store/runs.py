@@ -123,6 +123,10 @@ class RunRows:
         """The running number of the newest event of any run, 0 if there is none."""
         return int(self._db.execute(select(func.coalesce(func.max(tick_event.c.seq), 0))).scalar_one())
 
+    def count(self) -> int:
+        """How many runs there are."""
+        return int(self._db.execute(select(func.count()).select_from(run)).scalar_one())
+
     def _steps(self, run_id: str) -> tuple[Step, ...]:
         columns = run_step.c
         rows = self._db.execute(

@@ -287,3 +287,33 @@ def test_the_next_ask_opens_what_lies_there_now(places: Places) -> None:
     door.close()
     assert sql(places.database, "SELECT name FROM member") == [("小周",)]
     assert is_sound(places.database)
+
+
+def test_a_change_through_another_connection_is_noticed(places: Places) -> None:
+    store, elsewhere = open_store(places), open_store(places)
+    runs, others = runs_on(store), runs_on(elsewhere)
+    seen = [runs.changes()]
+    run = others.create(LONG.id, "今晚", STARTS, {})
+    seen.append(runs.changes())
+    for act in (
+        lambda: None,
+        lambda: others.rename(run.id, "明晚"),
+        lambda: others.reassign(run.id, "场控", "小周"),
+        lambda: others.tick(run.id, "step-0", "小林"),
+    ):
+        act()
+        seen.append(runs.changes())
+    assert len(set(seen)) == len(seen)
+    assert runs.changes() == seen[-1]
+    elsewhere.close()
+    store.close()
+
+
+def test_a_look_counts_what_it_sees(places: Places) -> None:
+    store = open_store(places)
+    run = runs_on(store).create(LONG.id, "今晚", STARTS, {})
+    runs_on(store).tick(run.id, "step-0", "小林")
+    look = open_store(places, read_only=True)
+    assert runs_on(look).changes() == runs_on(look).changes() == 2
+    look.close()
+    store.close()
