@@ -296,7 +296,6 @@ def test_a_change_through_another_connection_is_noticed(places: Places) -> None:
     run = others.create(LONG.id, "今晚", STARTS, {})
     seen.append(runs.changes())
     for act in (
-        lambda: None,
         lambda: others.rename(run.id, "明晚"),
         lambda: others.reassign(run.id, "场控", "小周"),
         lambda: others.tick(run.id, "step-0", "小林"),
