@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator, QUrl
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from douzhiku.ui.presenters.search_presenter import SearchPresenter
 
 log = logging.getLogger(__name__)
+LATEST_MS = 3000
 TICK_MS = 1000
 """How often the countdown moves and other programs' events are looked for."""
 
@@ -78,6 +80,9 @@ class App:
             self.members,
             lambda zoom: card_style(self.theme.tokens, zoom),
         )
+        self._late = QTimer(self.window)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATEST_MS)
         self._clock = QTimer(self.window)
         self._clock.setInterval(TICK_MS)
         self._wire_reading()
@@ -96,10 +101,12 @@ class App:
         self.window.show()
         # After show, when the panes have their real widths, and still before the first paint.
         self.cards.start()
+        self._late.start()
 
     def close(self) -> None:
         """Remember where we are, stop everything."""
         self._clock.stop()
+        self._late.stop()
         self.remember()
         self.tasks.close()
         self.data.close()
@@ -129,14 +136,21 @@ class App:
     def open_step(self, template_id: str, step_id: str) -> None:
         """Stand on a step of the open run; offer a new run when the open one is of another template."""
         self.window.show_page("workbench")
+        if not self.ready:
+            return
         run = self.runs.run
-        if run is not None and run.step(step_id) is not None:
+        if run is not None and run.template_id == template_id and run.step(step_id) is not None:
             self.runs.stand_on(step_id)
             return
         template = self.library.templates.get(template_id)
-        if template is not None:
-            self.workbench.card.say(f"当前场次里没有这个步骤，它在模板「{template.title}」里", "可以用它新建一个场次")
-            self.new_run(template_id)
+        step = next((item for item in template.steps if item.id == step_id), None) if template else None
+        if template is not None and step is not None:
+            self.workbench.run.offer(
+                f"「{step.text}」是模板「{template.title}」里 {step.phase} · {step.role} 的步骤",
+                step.help,
+                self.window.tr("用这份模板新建场次"),
+                lambda: self.new_run(template_id),
+            )
 
     def new_run(self, template_id: str = "") -> None:
         """Ask for a new run."""
@@ -185,12 +199,16 @@ class App:
         window.top.members_wanted.connect(lambda: window.show_page("settings"))
         # Queued, so that the paint is on the screen before anything else begins.
         window.painted.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        # A window that begins minimised is never painted.
+        self._late.timeout.connect(self._finish)
         window.closing.connect(self.remember)
         self.members.ask_through(window.top)
         self.theme.changed.connect(self.cards.reload)
 
     def _finish(self) -> None:
         """Make what the first paint did without: the SOP panel, the search; then open the data."""
+        if self.ready:
+            return
         from douzhiku.ui.presenters.run_presenter import RunPresenter
         from douzhiku.ui.presenters.search_presenter import SearchPresenter
 
@@ -213,6 +231,9 @@ class App:
         pane.new_wanted.connect(self.new_run)
         pane.switch_wanted.connect(self.switch_run)
         pane.export_wanted.connect(self._export)
+        pane.rename_wanted.connect(self.runs.rename)
+        pane.reassign_wanted.connect(self.runs.reassign)
+        self.members.attach(pane)
         pane.retry_wanted.connect(self._open_data)
         pane.phase_chosen.connect(self.runs.choose_phase)
         pane.role_chosen.connect(self.runs.choose_role)
@@ -363,7 +384,12 @@ def main(places: Places) -> int:
         # The library can still be read; the panel at the right says the same sentence.
         log.warning("%s", error.one_line())
     app = App(places)
-    sys.excepthook = lambda kind, value, trace: log.critical("unexpected", exc_info=(kind, value, trace))
+
+    def unexpected(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        log.critical("unexpected", exc_info=(kind, value, trace))
+        app.workbench.card.say("程序内部出错了，刚才这一步可能没有做成", f"详情写在 {places.logs}")
+
+    sys.excepthook = unexpected
     app.window.painted.connect(lambda: set_up_logging(places))
     app.start()
     qt.lastWindowClosed.connect(qt.quit)

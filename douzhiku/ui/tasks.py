@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-LANES = ("data", "search")
-"""One worker each: the database has one writer, and a search must not wait for it."""
+WRITING_LANE = "data"
+"""Every lane is one worker thread. In this one acts are written, so that none of its jobs is ever dropped."""
 
 
 class _Job(QRunnable):
@@ -57,7 +57,7 @@ class Tasks(QObject):
         done: Callable[[T], None],
         failed: Callable[[Exception], None] | None = None,
         *,
-        lane: str = "data",
+        lane: str = WRITING_LANE,
     ) -> None:
         """See :class:`douzhiku.ui.presenters.ports.Submit`. Nothing is accepted after :meth:`close`."""
         if self._closed:
@@ -71,10 +71,11 @@ class Tasks(QObject):
         pool.start(_Job(self, work, self._count))
 
     def close(self) -> None:
-        """Wait for what is running, drop what has not begun, deliver nothing more."""
+        """Finish every write that was asked for, drop searches that have not begun, deliver nothing more."""
         self._closed = True
-        for pool in self._pools.values():
-            pool.clear()
+        for lane, pool in self._pools.items():
+            if lane != WRITING_LANE:
+                pool.clear()
         for pool in self._pools.values():
             pool.waitForDone()
         self._waiting.clear()
@@ -85,11 +86,13 @@ class Tasks(QObject):
         if callbacks is None:
             return
         done, failed = callbacks
-        if error is None:
-            done(result)
-        elif failed is not None:
-            failed(error)
-        else:
-            log.error("a background job failed", exc_info=error)
-        if not self._waiting:
-            self.idle.emit()
+        try:
+            if error is None:
+                done(result)
+            elif failed is not None:
+                failed(error)
+            else:
+                log.error("a background job failed", exc_info=error)
+        finally:
+            if not self._waiting:
+                self.idle.emit()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
@@ -13,7 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from douzhiku.app import App
 from douzhiku.domain.runs import RunStep, StepState
-from douzhiku.services.places import Places
+from douzhiku.domain.vocab import RecordKind
+from douzhiku.services.data import DataDoor
+from douzhiku.services.library import Library
+from douzhiku.services.places import Places, find_places
 from douzhiku.ui.pages.new_run import NewRunDialog
 from douzhiku.ui.widgets.dialogs import NameDialog, TextDialog
 
@@ -203,8 +211,6 @@ def test_ticks_of_another_program_show_up(with_run: App, places: Places, qtbot: 
 
 
 def test_the_first_tick_asks_who_is_here(app: App, qtbot: QtBot) -> None:
-    from datetime import UTC, datetime
-
     app.runs.create("live-team", "试播", datetime.now(UTC), {})
     settle(qtbot, app)
     [step] = plain(app)
@@ -235,3 +241,122 @@ def test_a_link_to_the_card_opens_it(with_run: App, qtbot: QtBot) -> None:
     app.runs.stand_on(row.step_id)
     qtbot.keyClick(app.workbench.run.steps, Qt.Key.Key_Return)
     assert app.cards.card_id == row.card
+
+
+def test_the_list_stays_where_it_was_scrolled_while_the_clock_moves(with_run: App) -> None:
+    app = with_run
+    steps = app.workbench.run.steps
+    first = next(row.step_id for row in steps._model.rows if not row.is_heading)
+    app.runs.stand_on(first)
+    bar = steps.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    scrolled = bar.value()
+    assert scrolled > 200
+    app.runs._screen._now = lambda: datetime.now(UTC) + timedelta(hours=3)  # other due words on many lines
+    app.runs.tell_time()
+    assert bar.value() == scrolled
+
+
+def test_a_number_that_is_none_is_refused_where_it_is_typed(with_run: App) -> None:
+    app = with_run
+    run = app.runs.run
+    assert run is not None
+    step = next(s for s in run.steps if s.step.record is RecordKind.NUMBER)
+    app.runs.record(step.step.id)
+    dialog = app.window.findChild(TextDialog, "textDialog")
+    assert dialog is not None
+    dialog.edit.setText("二百左右")
+    ok = dialog.findChild(QPushButton, "textDialog.ok")
+    assert ok is not None
+    ok.click()
+    assert dialog.isVisible()
+    assert "不是数字" in dialog.complaint.text()
+    dialog.reject()
+
+
+@pytest.mark.expects_log
+def test_a_run_that_cannot_be_made_keeps_what_was_filled_in(app: App, places: Places, qtbot: QtBot) -> None:
+    lock = sqlite3.connect(places.database, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    app.new_run()
+    dialog = app.window.findChild(NewRunDialog, "newRunDialog")
+    assert dialog is not None
+    dialog.title.setText("今晚童装")
+    ok = dialog.findChild(QPushButton, "newRunDialog.ok")
+    assert ok is not None
+    ok.click()
+    settle(qtbot, app)
+    assert dialog.isVisible()
+    assert dialog.complaint.text()
+    assert dialog.title.text() == "今晚童装"
+    lock.execute("ROLLBACK")
+    lock.close()
+    ok.click()
+    settle(qtbot, app)
+    assert app.runs.run is not None
+    assert app.runs.run.title == "今晚童装"
+
+
+def test_closing_at_once_keeps_ticks_that_were_asked_for(with_run: App, launch: Launch, qtbot: QtBot) -> None:
+    app = with_run
+    steps = plain(app, 3)
+    gate = threading.Event()
+    app.tasks.submit(lambda: gate.wait(10), lambda _ok: None)
+    for step in steps:
+        app.runs.toggle(step.step.id)
+    threading.Timer(0.2, gate.set).start()
+    again = launch()
+    assert [state(again, step) for step in steps] == [StepState.DONE] * 3
+
+
+def test_a_step_of_another_template_is_offered_not_forced(with_run: App) -> None:
+    app = with_run
+    template = app.library.templates["short-video-team"]
+    app.open_step(template.id, template.steps[0].id)
+    toast = app.workbench.run.toast
+    assert template.steps[0].text in toast.label.text()
+    assert app.window.findChild(NewRunDialog, "newRunDialog") is None
+    toast.action.click()
+    dialog = app.window.findChild(NewRunDialog, "newRunDialog")
+    assert dialog is not None
+    assert dialog.template.currentData() == template.id
+    dialog.reject()
+
+
+def test_the_menu_of_the_run_gives_posts_to_others(with_run: App, qtbot: QtBot) -> None:
+    app = with_run
+    app.members.add("小周")
+    settle(qtbot, app)
+    menu = app.workbench.run.more_menu()
+    posts = [action.text() for action in menu.actions() if action.menu() is not None]
+    assert "场控：小林" in posts
+    inner = next(action.menu() for action in menu.actions() if action.text() == "场控：小林")
+    next(action for action in inner.actions() if action.text() == "小周").trigger()
+    settle(qtbot, app)
+    assert app.runs.run is not None
+    assert app.runs.run.assigned["场控"] == "小周"
+    menu.deleteLater()
+
+
+def test_a_killed_window_loses_no_tick(tmp_path: Path) -> None:
+    """Ticks as fast as it can, prints each that was confirmed, and is killed while doing so."""
+    program = Path(__file__).with_name("ticking_window.py")
+    command = [sys.executable, str(program), str(tmp_path / "测试 店")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as child:
+        assert child.stdout is not None
+        confirmed = []
+        for line in child.stdout:
+            confirmed.append(line.split())
+            if len(confirmed) == 25:
+                child.kill()
+                break
+        confirmed += [line.split() for line in child.stdout.read().splitlines() if line.count(" ") == 1]
+    places = find_places(tmp_path / "测试 店")
+    with sqlite3.connect(places.database) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()
+    door = DataDoor(places, Library(places))
+    run = door().runs.get(confirmed[0][0])
+    done = {step.step.id for step in run.steps if step.state is StepState.DONE}
+    door.close()
+    assert {step_id for _run, step_id in confirmed} <= done

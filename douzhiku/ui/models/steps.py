@@ -25,18 +25,19 @@ class StepListModel(QAbstractListModel):
         """What is shown."""
         return self._rows
 
-    def replace(self, rows: tuple[StepRow, ...]) -> None:
-        """Show *rows*; only changed lines are redrawn when the lines are the same."""
+    def replace(self, rows: tuple[StepRow, ...]) -> bool:
+        """Show *rows*; only changed lines are redrawn when the lines are the same. Returns whether they are."""
         if [r.step_id or r.role for r in rows] == [r.step_id or r.role for r in self._rows]:
             old, self._rows = self._rows, rows
             for number, (before, after) in enumerate(zip(old, rows, strict=True)):
                 if before != after:
                     index = self.index(number)
                     self.dataChanged.emit(index, index)
-            return
+            return True
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+        return False
 
     def index_of(self, step_id: str) -> QModelIndex:
         """The line of a step; invalid when it is not shown."""

@@ -27,7 +27,9 @@ from douzhiku.domain.sop import Template
 from douzhiku.ui.presenters.words import day_and_time
 from douzhiku.ui.widgets.dialogs import ok_cancel
 
-Made = Callable[[str, str, datetime, dict[str, str]], None]
+Told = Callable[[str, str], None]
+"""Gets what was wrong and what to do; empty words when the run was made."""
+Make = Callable[[str, str, datetime, dict[str, str], Told], None]
 DEFAULT_HOUR = 20
 
 
@@ -99,8 +101,16 @@ class NewRunDialog(QDialog):
         box.addWidget(scroll, 1)
         buttons = ok_cancel(self, self.tr("建好并打开"))
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        buttons.accepted.connect(self.accept)
+        self._make: Make | None = None
+        self._left = False
+        buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)
+        self.complaint = QLabel()
+        self.complaint.setObjectName("newRunDialog.complaint")
+        self.complaint.setProperty("role", "danger")
+        self.complaint.setWordWrap(True)
+        self.complaint.hide()
+        box.addWidget(self.complaint)
         box.addWidget(buttons)
         self.template.currentIndexChanged.connect(self._template_changed)
         self.starts.dateTimeChanged.connect(self._retitle)
@@ -109,9 +119,13 @@ class NewRunDialog(QDialog):
             self.template.setCurrentIndex(max(0, self.template.findData(chosen)))
         self._template_changed()
 
-    def ask(self, made: Made) -> None:
-        """Show it; *made* gets template id, title, start (aware) and members by post when confirmed."""
-        self.accepted.connect(lambda: made(*self.answer()))
+    def ask(self, make: Make) -> None:
+        """Show it; *make* gets template id, title, start (aware) and members by post when confirmed.
+
+        It closes when the run was made; what goes wrong is said in it and nothing filled in is lost.
+        """
+        self._make = make
+        self.rejected.connect(self._leave)
         self.open()
         self.template.setFocus()
 
@@ -130,6 +144,24 @@ class NewRunDialog(QDialog):
     def combo_of(self, role: str) -> QComboBox:
         """The box for a post."""
         return self._posts[role]
+
+    def _confirm(self) -> None:
+        if self._make is not None:
+            self._ok.setEnabled(False)
+            self._make(*self.answer(), self._told)
+
+    def _told(self, sentence: str, hint: str) -> None:
+        if self._left:
+            return
+        if not sentence:
+            self.accept()
+            return
+        self.complaint.setText(f"{sentence}\n{hint}" if hint else sentence)
+        self.complaint.show()
+        self._ok.setEnabled(True)
+
+    def _leave(self) -> None:
+        self._left = True
 
     def _template_changed(self) -> None:
         old = {role: combo.currentText() for role, combo in self._posts.items()}

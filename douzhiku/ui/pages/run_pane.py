@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -19,6 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from douzhiku.domain.errors import UserError
+from douzhiku.domain.members import Member, clean_name
+from douzhiku.domain.values import clean_number, clean_text
 from douzhiku.ui.pages.step_list import StepList
 from douzhiku.ui.presenters import run_views
 from douzhiku.ui.theme.theme import Theme
@@ -35,6 +40,8 @@ class RunPane(QWidget):
     new_wanted = Signal()
     switch_wanted = Signal()
     export_wanted = Signal()
+    rename_wanted = Signal()
+    reassign_wanted = Signal(str, str)
     retry_wanted = Signal()
     phase_chosen = Signal(int)
     role_chosen = Signal(str)
@@ -47,11 +54,26 @@ class RunPane(QWidget):
         super().__init__(parent)
         self.setObjectName("workbenchPage.runPane")
         self._theme = theme
-        self._stack = QStackedLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        outer.addWidget(holder, 1)
+        self._members: tuple[str, ...] = ()
+        self._posts: tuple[tuple[str, str], ...] = ()
         self._stack.addWidget(QWidget())  # _OPENING: nothing to say for the moment it takes to read the runs
         self._stack.addWidget(self._welcome())
         self._stack.addWidget(self._run())
         self._stack.addWidget(self._trouble())
+        self.toast = Toast()
+        self.toast.undo_wanted.connect(self.undo_wanted)
+        self.toast.action_wanted.connect(self._take_offer)
+        self._offer: Callable[[], None] = lambda: None
+        foot = QVBoxLayout()
+        foot.setContentsMargins(10, 0, 10, 10)
+        foot.addWidget(self.toast)
+        outer.addLayout(foot)
         for keys, signal in (
             ("Ctrl+Z", self.undo_wanted),
             ("Ctrl+Y", self.redo_wanted),
@@ -103,6 +125,7 @@ class RunPane(QWidget):
     def show_roles(self, chips: tuple[run_views.RoleChip, ...]) -> None:
         """The filter by post."""
         options = []
+        self._posts = tuple((chip.role, chip.member) for chip in chips if chip.role)
         for chip in chips:
             name = chip.role or self.tr("全部")
             text = f"{name} {chip.done}/{chip.total}" if chip.role else name
@@ -125,15 +148,22 @@ class RunPane(QWidget):
 
     def say(self, sentence: str, hint: str = "", *, undo: bool = False, bad: bool = False) -> None:
         """One message at the foot."""
-        if self._stack.currentIndex() == _RUN:
-            self.toast.say(sentence, hint, undo=undo, bad=bad)
-        elif bad:
-            self.show_trouble(sentence, hint)
+        self.toast.say(sentence, hint, undo=undo, bad=bad)
+
+    def offer(self, sentence: str, hint: str, action: str, act: Callable[[], None]) -> None:
+        """One message at the foot with a button *action* that calls *act*."""
+        self._offer = act
+        self.toast.say(sentence, hint, action=action)
+
+    def show_members(self, members: tuple[Member, ...], _current: str) -> None:
+        """Who can be given a post."""
+        self._members = tuple(member.name for member in members)
 
     def ask_text(self, title: str, label: str, *, number: bool, value: str, done: Callable[[str], None]) -> None:
         """Ask for a value, a reason or a note."""
         placeholder = self.tr("例如 200") if number else ""
-        TextDialog(self.window(), title, label, value, placeholder).ask(done)
+        refuse = _no_number if number else _too_long
+        TextDialog(self.window(), title, label, value, placeholder, refuse).ask(done)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -225,12 +255,6 @@ class RunPane(QWidget):
         box.addLayout(top)
         self.steps = StepList(self._theme)
         box.addWidget(self.steps, 1)
-        self.toast = Toast()
-        self.toast.undo_wanted.connect(self.undo_wanted)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(10, 0, 10, 10)
-        foot.addWidget(self.toast)
-        box.addLayout(foot)
         for number in range(4):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
             shortcut.activated.connect(lambda n=number: self.phase_chosen.emit(n))
@@ -261,7 +285,7 @@ class RunPane(QWidget):
         for name, icon, word, signal in (
             ("switchRun", "swap", self.tr("换一个场次（Ctrl+O）"), self.switch_wanted),
             ("newRun", "plus", self.tr("新建场次（Ctrl+N）"), self.new_wanted),
-            ("exportRun", "export", self.tr("导出本场记录"), self.export_wanted),
+            ("moreRun", "more", self.tr("改名、换人、导出"), None),
         ):
             button = QToolButton()
             button.setObjectName(f"workbenchPage.{name}")
@@ -269,11 +293,47 @@ class RunPane(QWidget):
             button.setToolTip(word)
             button.setProperty("flat", "true")
             button.setIconSize(QSize(18, 18))
-            button.clicked.connect(signal)
+            if signal is None:
+                button.clicked.connect(self._show_more)
+            else:
+                button.clicked.connect(signal)
             self._head_buttons[icon] = button
             row.addWidget(button)
         column.addLayout(row)
         return column
+
+    def more_menu(self) -> QMenu:
+        """What is done seldom: another title, another member at a post of this phase, the protocol as a file."""
+        menu = QMenu(self)
+        menu.setObjectName("workbenchPage.moreMenu")
+        menu.addAction(self.tr("改场次名…"), self.rename_wanted.emit)
+        for role, member in self._posts:
+            inner = menu.addMenu(f"{role}：{member or self.tr('还没定')}")
+            for name in self._members:
+                action = inner.addAction(name, partial(self.reassign_wanted.emit, role, name))
+                action.setCheckable(True)
+                action.setChecked(name == member)
+            inner.addSeparator()
+            inner.addAction(self.tr("新成员…"), partial(self._ask_new, role))
+            if member:
+                inner.addAction(self.tr("先空着"), partial(self.reassign_wanted.emit, role, ""))
+        menu.addSeparator()
+        menu.addAction(self.tr("导出本场记录…"), self.export_wanted.emit)
+        return menu
+
+    def _show_more(self) -> None:
+        menu = self.more_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        button = self._head_buttons["more"]
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _ask_new(self, role: str) -> None:
+        dialog = TextDialog(self.window(), self.tr("{}换成谁？").format(role), self.tr("新成员的名字"), refuse=_no_name)
+        dialog.ask(lambda name: self.reassign_wanted.emit(role, name))
+
+    def _take_offer(self) -> None:
+        act, self._offer = self._offer, lambda: None
+        act()
 
     def _icons(self) -> None:
         for icon, button in self._head_buttons.items():
@@ -304,3 +364,23 @@ class RunPane(QWidget):
         box.addLayout(row)
         self.banner.hide()
         return self.banner
+
+
+def _complaint(check: Callable[[str], object], text: str) -> str:
+    try:
+        check(text)
+    except UserError as error:
+        return error.one_line()
+    return ""
+
+
+def _no_number(text: str) -> str:
+    return _complaint(clean_number, text)
+
+
+def _no_name(text: str) -> str:
+    return _complaint(clean_name, text)
+
+
+def _too_long(text: str) -> str:
+    return _complaint(lambda words: clean_text(words, "这段话"), text)

@@ -133,17 +133,23 @@ class StepList(QListView):
     # -- content -----------------------------------------------------------------------------
 
     def replace(self, rows: tuple[StepRow, ...], current: str = "") -> None:
-        """Show *rows*; stand on *current*, else stay on the same step."""
-        before = self.current_step()
-        self._model.replace(rows)
+        """Show *rows*; go to *current*, else stay on the same step and leave the scroll position alone."""
+        before, scroll = self.current_step(), self.verticalScrollBar().value()
+        same = self._model.replace(rows)
         target = self._model.index_of(current or before)
-        if target.isValid():
+        if current and target.isValid():
             self.setCurrentIndex(target)
+            self.doItemsLayout()  # the line is taller now, and scrolling needs to know
             self.scrollTo(target)
-        elif before:
-            # Other lines altogether: begin at their top.
+        elif same:
+            self.scheduleDelayedItemsLayout()
+        elif target.isValid():
+            self.setCurrentIndex(target)
+            self.doItemsLayout()
+            self.verticalScrollBar().setValue(scroll)
+        else:
+            self.doItemsLayout()
             self.scrollToTop()
-        self.scheduleDelayedItemsLayout()
 
     def current_step(self) -> str:
         """The step id of the current line, empty when there is none."""

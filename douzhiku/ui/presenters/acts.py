@@ -1,59 +1,92 @@
-"""Undo and redo of one's own acts for the sitting. An act is the uuids of the events it wrote."""
+"""Undo and redo of one's own acts for the sitting.
+
+Everything here is called in the data lane only: there an undo waits for the tick before it, so that what is taken
+back is always what was done last, however quickly the keys were pressed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from douzhiku.domain.runs import Run
+from douzhiku.domain.runs import AlreadyUndone, Run
+
+if TYPE_CHECKING:
+    from douzhiku.services.runs import RunService
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing the user did. ``words`` name it in the message (``勾选「核对库存」``)."""
+    """One thing a member did: the uuids of the events it wrote, latest first. ``words`` name it in messages."""
 
     run_id: str
     events: tuple[str, ...]
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The run as it is now, and the act that was done, taken back or brought again (None if nothing changed)."""
+
+    run: Run
+    act: Act | None
+
+
 class Acts:
-    """Two stacks: what can be undone and what can be redone."""
+    """Two stacks a member: what can be undone and what can be redone."""
 
-    def __init__(self) -> None:
-        self._done: list[Act] = []
-        self._undone: list[Act] = []
+    def __init__(self, runs: Callable[[], RunService]) -> None:
+        self._runs = runs
+        self._done: dict[str, list[Act]] = {}
+        self._undone: dict[str, list[Act]] = {}
 
-    def did(self, act: Act) -> None:
-        """A new act: what was undone before can no longer be redone."""
-        self._done.append(act)
-        self._undone.clear()
+    def do(self, run_id: str, step_id: str, by: str, words: str, work: Callable[[RunService], Run]) -> Outcome:
+        """Do *work* on one step (or on the gates, with an empty *step_id*) and remember what it wrote.
 
-    def to_undo(self) -> Act | None:
-        """The act that an undo would take back."""
-        return self._done[-1] if self._done else None
+        Raises: whatever *work* raises; then nothing is remembered.
+        """
+        runs = self._runs()
+        before = runs.get(run_id)
+        after = work(runs)
+        written = _written(before, after, by, step_id)
+        if not written:
+            return Outcome(after, None)
+        act = Act(run_id, written, words)
+        self._done.setdefault(by, []).append(act)
+        self._undone.pop(by, None)
+        return Outcome(after, act)
 
-    def to_redo(self) -> Act | None:
-        """The act that a redo would bring back."""
-        return self._undone[-1] if self._undone else None
+    def undo(self, by: str) -> Outcome | None:
+        """Take back *by*'s last act; None when there is none.
 
-    def forget(self, act: Act) -> None:
-        """*act* can no longer be taken back or brought again: somebody else did it."""
-        self._done = [known for known in self._done if known is not act]
-        self._undone = [known for known in self._undone if known is not act]
+        Raises: AlreadyUndone if somebody else did (the act is forgotten), UserError otherwise (it is kept).
+        """
+        return self._turn(by, self._done, self._undone)
 
-    def undid(self, written: tuple[str, ...]) -> None:
-        """The last act was taken back by the events *written*."""
-        act = self._done.pop()
-        self._undone.append(Act(act.run_id, written, act.words))
+    def redo(self, by: str) -> Outcome | None:
+        """Bring back what *by* undid last; None when there is none. Raises: as :meth:`undo`."""
+        return self._turn(by, self._undone, self._done)
 
-    def redid(self, written: tuple[str, ...]) -> None:
-        """The last undone act was brought back by the events *written*."""
-        act = self._undone.pop()
-        self._done.append(Act(act.run_id, written, act.words))
+    def _turn(self, by: str, origin: dict[str, list[Act]], target: dict[str, list[Act]]) -> Outcome | None:
+        stack = origin.get(by)
+        if not stack:
+            return None
+        act, runs = stack[-1], self._runs()
+        before = runs.get(act.run_id)
+        try:
+            after = runs.undo_events(act.run_id, act.events, by)
+        except AlreadyUndone:
+            stack.pop()
+            raise
+        stack.pop()
+        turned = Act(act.run_id, _written(before, after, by), act.words)
+        target.setdefault(by, []).append(turned)
+        return Outcome(after, turned)
 
 
-def new_events(before: Run, after: Run, by: str) -> tuple[str, ...]:
-    """The uuids of *by*'s events in *after* that were not in *before*, latest first."""
+def _written(before: Run, after: Run, by: str, step_id: str = "") -> tuple[str, ...]:
+    """Uuids of *by*'s events that are in *after* only, latest first; those of one step when it is named."""
     known = {event.uuid for event in before.events}
-    fresh = [event for event in after.events if event.uuid not in known and event.by == by]
+    fresh = [e for e in after.events if e.uuid not in known and e.by == by and (not step_id or e.step_id == step_id)]
     return tuple(event.uuid for event in sorted(fresh, key=lambda event: event.clock, reverse=True))

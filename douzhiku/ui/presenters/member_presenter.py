@@ -27,8 +27,8 @@ class MemberView(Protocol):
 class MemberAsker(MemberView, Protocol):
     """The one view that also asks and complains."""
 
-    def ask_name(self, done: Callable[[str], None]) -> None:
-        """Ask who is sitting here; *done* only when a name was given."""
+    def ask_name(self, done: Callable[[str], None], left: Callable[[], None] = lambda: None) -> None:
+        """Ask who is sitting here; *done* when a name was given, else *left*."""
 
     def complain(self, sentence: str, hint: str) -> None:
         """Say that a name could not be taken."""
@@ -75,12 +75,12 @@ class MemberPresenter:
         """Take another member; a new name becomes a member."""
         self.with_name(name, lambda _name: None)
 
-    def with_member(self, go: Callable[[str], None]) -> None:
-        """Call *go* with the chosen name; ask for it first when nobody was chosen."""
+    def with_member(self, go: Callable[[str], None], left: Callable[[], None] = lambda: None) -> None:
+        """Call *go* with the chosen name; ask for it first when nobody was chosen, *left* if no name is given."""
         if self.current:
             go(self.current)
         elif self._asker is not None:
-            self._asker.ask_name(lambda name: self.with_name(name, go))
+            self._asker.ask_name(lambda name: self.with_name(name, go), left)
 
     def with_name(self, name: str, go: Callable[[str], None]) -> None:
         """Make *name* the chosen member, then call *go* with it."""

@@ -22,7 +22,7 @@ class Submit(Protocol):
         *,
         lane: str = "data",
     ) -> None:
-        """Submit *work*; exactly one of *done* and *failed* is called later."""
+        """Submit *work*; one of *done* and *failed* is called later, unless the window is closed before."""
 
 
 class Memory(Protocol):

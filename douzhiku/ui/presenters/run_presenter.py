@@ -11,7 +11,7 @@ from douzhiku.domain.errors import UserError
 from douzhiku.domain.runs import Run, RunStep, RunSummary
 from douzhiku.domain.vocab import RecordKind
 from douzhiku.ui.presenters import run_views, words
-from douzhiku.ui.presenters.acts import Act, Acts, new_events
+from douzhiku.ui.presenters.acts import Acts, Outcome
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
 from douzhiku.ui.presenters.ports import Memory, Submit
 from douzhiku.ui.presenters.run_screen import RunPanel, RunScreen
@@ -43,10 +43,12 @@ class RunPresenter:
         self._submit = submit
         self._memory = memory
         self._members = members
-        self._seq = -1
+        self._seen = -1
+        self._pending: set[str] = set()
+        self._deaf = False
         self._polling = False
         self._troubled = False
-        self._acts = Acts()
+        self._acts = Acts(self._runs)
 
     @property
     def run(self) -> Run | None:
@@ -59,19 +61,18 @@ class RunPresenter:
         """Open the run of last time, else the newest, else the welcome."""
         wanted = self._memory.get("run/id")
 
-        def work() -> tuple[int, Run | None]:
-            runs = self._data().runs
+        def work() -> Run | None:
+            runs = self._runs()
             known = runs.list(limit=1)
             if wanted:
                 try:
-                    return runs.latest_seq(), runs.get(wanted)
+                    return runs.get(wanted)
                 except UserError:
                     log.info("the run of last time is gone")
-            return runs.latest_seq(), runs.get(known[0].id) if known else None
+            return runs.get(known[0].id) if known else None
 
-        def done(found: tuple[int, Run | None]) -> None:
+        def done(run: Run | None) -> None:
             self._troubled = False
-            self._seq, run = found
             if run is None:
                 self._panel.show_welcome()
             else:
@@ -90,15 +91,46 @@ class RunPresenter:
 
         self._submit(lambda: self._runs().get(run_id), done, self._failed)
 
-    def create(self, template_id: str, title: str, starts_at: datetime, assigned: dict[str, str]) -> None:
-        """Make a run and open it."""
+    def create(
+        self,
+        template_id: str,
+        title: str,
+        starts_at: datetime,
+        assigned: dict[str, str],
+        told: Callable[[str, str], None] = lambda _sentence, _hint: None,
+    ) -> None:
+        """Make a run and open it. *told* gets empty words when it was made, else what was wrong and what to do."""
 
         def done(run: Run) -> None:
+            told("", "")
             self._take(run, phase=0)
             self._members.reload()
             self._panel.say(f"已建好「{run.title}」")
 
-        self._submit(lambda: self._runs().create(template_id, title, starts_at, assigned), done, self._failed)
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                log.error("a run could not be made", exc_info=error)
+            told(*words.failure_words(error))
+
+        self._submit(lambda: self._runs().create(template_id, title, starts_at, assigned), done, failed)
+
+    def rename(self) -> None:
+        """Ask for another title of the open run."""
+        run = self.run
+        if run is not None:
+            self._panel.ask_text(
+                "给场次改名",
+                f"现在叫「{run.title}」",
+                number=False,
+                value=run.title,
+                done=lambda title: self._change(lambda runs: runs.rename(run.id, title)),
+            )
+
+    def reassign(self, role: str, member: str) -> None:
+        """Give a post of the open run to *member*; empty for nobody."""
+        run = self.run
+        if run is not None:
+            self._change(lambda runs: runs.reassign(run.id, role, member))
 
     def list_runs(self, done: Callable[[list[RunSummary]], None]) -> None:
         """All runs, newest start first."""
@@ -142,14 +174,15 @@ class RunPresenter:
     def toggle(self, step_id: str) -> None:
         """Tick an open step, open a settled one again."""
         found = self._find(step_id)
-        if found is None:
+        if found is None or step_id in self._pending:
             return
         if found.settled:
-            self._act(f"重新打开「{found.step.text}」", lambda by: self._runs().untick(self._id(), step_id, by))
+            self._act(f"重新打开「{found.step.text}」", step_id, lambda runs, run, by: runs.untick(run, step_id, by))
         elif found.step.record is not None and not found.value:
             self._ask_value(found, lambda value: self._tick(found, value))
         else:
-            self._tick(found, found.value)
+            # Without the value: another window may have mended it meanwhile, and what is recorded stays.
+            self._tick(found, "")
 
     def record(self, step_id: str) -> None:
         """Write down (or mend) the value of a step."""
@@ -159,43 +192,39 @@ class RunPresenter:
 
     def skip(self, step_id: str) -> None:
         """Skip a step, with a reason."""
-        found = self._find(step_id)
-        if found is not None:
-            self._ask_reason(
-                f"跳过「{found.step.text}」",
-                "为什么跳过？复盘时会看到",
-                lambda by, why: self._runs().skip(self._id(), step_id, by, why),
-            )
+        self._with_reason(
+            step_id,
+            "跳过「{}」",
+            "为什么跳过？复盘时会看到",
+            lambda runs, run, by, why: runs.skip(run, step_id, by, why),
+        )
 
     def not_applicable(self, step_id: str) -> None:
         """Say that a step does not apply to this run, with a reason."""
-        found = self._find(step_id)
-        if found is not None:
-            self._ask_reason(
-                f"「{found.step.text}」本场不适用",
-                "为什么不适用？",
-                lambda by, why: self._runs().not_applicable(self._id(), step_id, by, why),
-            )
+        self._with_reason(
+            step_id,
+            "「{}」本场不适用",
+            "为什么不适用？",
+            lambda runs, run, by, why: runs.not_applicable(run, step_id, by, why),
+        )
 
     def note(self, step_id: str) -> None:
         """Add a note to a step."""
-        found = self._find(step_id)
-        if found is not None:
-            self._ask_reason(
-                f"给「{found.step.text}」写备注",
-                "看到了什么？",
-                lambda by, text: self._runs().note(self._id(), step_id, by, text),
-            )
+        self._with_reason(
+            step_id, "给「{}」写备注", "看到了什么？", lambda runs, run, by, text: runs.note(run, step_id, by, text)
+        )
 
     def override(self) -> None:
         """Let the chosen phase begin although gates are missing, with a reason that stays visible."""
-        if self.run is not None and run_views.notice_of(self.run, self._screen.phase) is not None:
-            phase = self._screen.phase
-            self._ask_reason(
-                f"关卡没过，仍要进入「{self.run.phases[phase]}」",
-                "写明原因，会一直留在这几道关卡上",
-                lambda by, why: self._runs().override(self._id(), phase, by, why),
-            )
+        run, phase = self.run, self._screen.phase
+        if run is None or run_views.notice_of(run, phase) is None:
+            return
+        title = f"关卡没过，仍要进入「{run.phases[phase]}」"
+
+        def confirmed(why: str) -> None:
+            self._act(title, "", lambda runs, run_id, by: runs.override(run_id, phase, by, why), run_id=run.id)
+
+        self._panel.ask_text(title, "写明原因，会一直留在这几道关卡上", number=False, value="", done=confirmed)
 
     def go_to_missing(self) -> None:
         """Stand on the first gate that keeps the chosen phase closed."""
@@ -205,20 +234,12 @@ class RunPresenter:
                 self.stand_on(missing[0].step.id)
 
     def undo(self) -> None:
-        """Take back the last own act of this sitting."""
-        act = self._acts.to_undo()
-        if act is None:
-            self._panel.say("没有可以撤销的操作")
-            return
-        self._take_back(act, "已撤销", self._acts.undid)
+        """Take back the last act of the member at this PC."""
+        self._turn(self._acts.undo, "已撤销", "没有可以撤销的操作")
 
     def redo(self) -> None:
         """Bring back what was undone last."""
-        act = self._acts.to_redo()
-        if act is None:
-            self._panel.say("没有可以重做的操作")
-            return
-        self._take_back(act, "已重做", self._acts.redid)
+        self._turn(self._acts.redo, "已重做", "没有可以重做的操作")
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -226,79 +247,108 @@ class RunPresenter:
         # Call it in the lane only: the first call opens the database.
         return self._data().runs
 
-    def _id(self) -> str:
-        return self.run.id if self.run is not None else ""
-
     def _find(self, step_id: str) -> RunStep | None:
         return self.run.step(step_id) if self.run is not None else None
 
     def _tick(self, found: RunStep, value: str) -> None:
-        words_ = f"完成「{found.step.text}」"
-        self._act(words_, lambda by: self._runs().tick(self._id(), found.step.id, by, value), advance=True)
+        step_id = found.step.id
+        self._pending.add(step_id)
+        # At the key press, not when the disk has answered: the next press must find the next step.
+        self._screen.advance(self._pending)
+        self._act(
+            f"完成「{found.step.text}」",
+            step_id,
+            lambda runs, run, by: runs.tick(run, step_id, by, value),
+            back_to=step_id,
+        )
 
     def _record(self, found: RunStep, value: str) -> None:
-        self._act(f"记录「{found.step.text}」", lambda by: self._runs().record(self._id(), found.step.id, by, value))
+        step_id = found.step.id
+        self._act(f"记录「{found.step.text}」", step_id, lambda runs, run, by: runs.record(run, step_id, by, value))
 
     def _ask_value(self, found: RunStep, done: Callable[[str], None]) -> None:
         number = found.step.record is RecordKind.NUMBER
         label = found.step.help or ("写下看到的数字" if number else "写下看到的内容")
         self._panel.ask_text(found.step.text, label, number=number, value=found.value, done=done)
 
-    def _ask_reason(self, title: str, label: str, work: Callable[[str, str], Run]) -> None:
-        self._panel.ask_text(
-            title,
-            label,
-            number=False,
-            value="",
-            done=lambda text: self._act(title, lambda by: work(by, text)),
-        )
+    def _with_reason(
+        self, step_id: str, title: str, label: str, work: Callable[[RunService, str, str, str], Run]
+    ) -> None:
+        found, run = self._find(step_id), self.run
+        if found is None or run is None:
+            return
+        what = title.format(found.step.text)
 
-    def _act(self, what: str, work: Callable[[str], Run], *, advance: bool = False) -> None:
-        """Do *work* as the member at this PC; asks who that is when nobody was chosen."""
-        before = self.run
-        if before is None:
+        def confirmed(text: str) -> None:
+            self._act(what, step_id, lambda runs, run_id, by: work(runs, run_id, by, text), run_id=run.id)
+
+        self._panel.ask_text(what, label, number=False, value="", done=confirmed)
+
+    def _act(
+        self,
+        what: str,
+        step_id: str,
+        work: Callable[[RunService, str, str], Run],
+        *,
+        run_id: str = "",
+        back_to: str = "",
+    ) -> None:
+        """Do *work* as the member at this PC; asks who that is when nobody was chosen.
+
+        The run is the one shown now (or *run_id*), whatever is shown when the job's turn comes. If it fails the
+        panel stands on *back_to* again.
+        """
+        bound = run_id or (self.run.id if self.run is not None else "")
+        if not bound:
             return
 
         def go(by: str) -> None:
-            def done(after: Run) -> None:
-                written = new_events(before, after, by)
-                if written:
-                    self._acts.did(Act(after.id, written, what))
-                if self.run is not None and self.run.id == after.id:
-                    current = self._screen.next_open(after) if advance else ""
-                    self._take(after, phase=self._screen.phase, current=current)
-                self._panel.say(what, undo=bool(written))
-
-            self._submit(lambda: work(by), done, self._failed)
-
-        self._members.with_member(go)
-
-    def _take_back(self, act: Act, verb: str, settled: Callable[[tuple[str, ...]], None]) -> None:
-        def work(by: str) -> tuple[Run, Run]:
-            runs = self._data().runs
-            before = runs.get(act.run_id)
-            after = before
-            for uuid in act.events:
-                after = runs.undo_event(act.run_id, uuid, by)
-            return before, after
-
-        def go(by: str) -> None:
-            def done(pair: tuple[Run, Run]) -> None:
-                before, after = pair
-                settled(new_events(before, after, by))
-                if self.run is not None and self.run.id == after.id:
-                    self._take(after, phase=self._screen.phase)
-                self._panel.say(f"{verb}：{act.words}")
+            def done(outcome: Outcome) -> None:
+                self._pending.discard(step_id)
+                if self.run is not None and self.run.id == bound:
+                    self._take(outcome.run, phase=self._screen.phase)
+                self._panel.say(what, undo=outcome.act is not None)
 
             def failed(error: Exception) -> None:
-                if isinstance(error, UserError):
-                    self._acts.forget(act)
+                self._pending.discard(step_id)
                 self._failed(error)
-                self._refresh(act.run_id)
+                if back_to and self.run is not None and self.run.id == bound:
+                    self._screen.stand_on(back_to)
 
-            self._submit(lambda: work(by), done, failed)
+            self._submit(
+                lambda: self._acts.do(bound, step_id, by, what, lambda runs: work(runs, bound, by)), done, failed
+            )
+
+        self._members.with_member(go, lambda: self._pending.discard(step_id))
+
+    def _turn(self, turn: Callable[[str], Outcome | None], verb: str, nothing: str) -> None:
+        def go(by: str) -> None:
+            def done(outcome: Outcome | None) -> None:
+                if outcome is None or outcome.act is None:
+                    self._panel.say(nothing)
+                    return
+                run = outcome.run
+                elsewhere = self.run is None or self.run.id != run.id
+                # An act that nobody sees being taken back would be a riddle, so its run is shown.
+                self._take(run, phase=self._screen.remembered_phase(run) if elsewhere else self._screen.phase)
+                self._panel.say(f"{verb}：{outcome.act.words}" + (f"（{run.title}）" if elsewhere else ""))
+
+            def failed(error: Exception) -> None:
+                self._failed(error)
+                if self.run is not None:
+                    self._refresh(self.run.id)
+
+            self._submit(lambda: turn(by), done, failed)
 
         self._members.with_member(go)
+
+    def _change(self, work: Callable[[RunService], Run]) -> None:
+        def done(run: Run) -> None:
+            if self.run is not None and self.run.id == run.id:
+                self._take(run, phase=self._screen.phase)
+            self._members.reload()
+
+        self._submit(lambda: work(self._runs()), done, self._failed)
 
     def _refresh(self, run_id: str) -> None:
         """Read the run anew: what is shown may be behind what others did."""
@@ -311,7 +361,6 @@ class RunPresenter:
 
     def _take(self, run: Run, *, phase: int, current: str = "") -> None:
         self._troubled = False
-        self._seq = max([self._seq, *(event.seq for event in run.events)])
         self._screen.take(run, phase=phase, current=current)
 
     def _poll(self) -> None:
@@ -319,24 +368,34 @@ class RunPresenter:
         if self._polling or self._troubled:
             return
         self._polling = True
-        known, run_id = self._seq, self._id()
+        known, run_id = self._seen, self.run.id if self.run is not None else ""
 
         def work() -> tuple[int, Run | None]:
-            runs = self._data().runs
-            seq = runs.latest_seq()
-            return seq, runs.get(run_id) if seq != known and run_id else None
+            runs = self._runs()
+            now = runs.changes()
+            if now == known:
+                return now, None
+            newest = runs.list(limit=1) if not run_id else []
+            wanted = run_id or (newest[0].id if newest else "")
+            return now, runs.get(wanted) if wanted else None
 
         def done(found: tuple[int, Run | None]) -> None:
-            self._polling = False
-            seq, run = found
-            if seq != known and self._seq == known:
-                self._seq = seq
-            if run is not None and self.run is not None and run.id == self.run.id and run.events != self.run.events:
+            self._polling, self._deaf = False, False
+            self._seen, run = found
+            if run is None:
+                return
+            if self.run is None:
+                self._take(run, phase=self._screen.remembered_phase(run))
+            elif run.id == self.run.id and run != self.run:
                 self._take(run, phase=self._screen.phase)
 
         def failed(error: Exception) -> None:
             self._polling = False
-            log.warning("could not look for new events", exc_info=error)
+            if not self._deaf:
+                self._deaf = True
+                log.warning("could not look for new events", exc_info=error)
+                sentence, hint = words.failure_words(error)
+                self._panel.say(f"暂时看不到别人的勾：{sentence}", hint, bad=True)
 
         self._submit(work, done, failed)
 

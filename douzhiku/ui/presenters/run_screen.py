@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from douzhiku.domain.runs import Run
+from douzhiku.domain.runs import Run, StepState
 from douzhiku.ui.presenters import run_views
 from douzhiku.ui.presenters.ports import Memory
 
@@ -80,8 +80,7 @@ class RunScreen:
 
     def choose_role(self, role: str) -> None:
         """Show one post only; empty for all."""
-        self._role = role
-        self._memory.set("run/role", role)
+        self._set_role(role)
         self._show()
 
     def stand_on(self, step_id: str) -> bool:
@@ -92,7 +91,7 @@ class RunScreen:
         self.phase = self.run.phases.index(found.step.phase)
         self._remember_phase()
         if self._role and self._role != found.step.role:
-            self._role = ""
+            self._set_role("")
         self._show(step_id)
         return True
 
@@ -106,14 +105,18 @@ class RunScreen:
             self._rows = rows
             self._panel.show_rows(rows, "")
 
-    def next_open(self, after: Run) -> str:
-        """The first open step below the one that *after* has settled, so that the keyboard runs the list."""
-        shown = [row.step_id for row in self._rows if not row.is_heading]
-        settled = {item.step.id for item in after.steps if item.settled}
-        before = {item.step.id for item in (self.run.steps if self.run else ()) if item.settled}
-        fresh = [number for number, step_id in enumerate(shown) if step_id in settled - before]
-        below = shown[fresh[-1] + 1 :] if fresh else shown
-        return next((step_id for step_id in below if step_id not in settled), "")
+    def advance(self, taken: Collection[str]) -> None:
+        """Stand on the next open step below the last of *taken*, which are being settled, so that the keyboard runs."""
+        rows = [row for row in self._rows if not row.is_heading]
+        last = max((number for number, row in enumerate(rows) if row.step_id in taken), default=-1)
+        below = (row.step_id for row in rows[last + 1 :] if row.state is StepState.TODO and row.step_id not in taken)
+        following = next(below, "")
+        if following:
+            self._panel.show_rows(self._rows, following)
+
+    def _set_role(self, role: str) -> None:
+        self._role = role
+        self._memory.set("run/role", role)
 
     def _remember_phase(self) -> None:
         if self.run is not None and self.run.phases:
@@ -126,7 +129,7 @@ class RunScreen:
         chips = run_views.chips_of(run, self.phase, self._role)
         if self._role and all(chip.role != self._role for chip in chips):
             # The post of last time has nothing to do in this phase.
-            self._role = ""
+            self._set_role("")
             chips = run_views.chips_of(run, self.phase, "")
         self._panel.show_head(run_views.head_of(run, self.phase, self._now()))
         self._panel.show_phases(run_views.tabs_of(run, self.phase))

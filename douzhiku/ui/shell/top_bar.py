@@ -100,10 +100,15 @@ class TopBar(QWidget):
         self.member.clicked.connect(self.show_member_menu)
         row.addWidget(self.member)
         self._popup: SearchPopup | None = None
+        # What the box asked for last, what the popup answers, and what Enter was pressed for before its answer came.
+        self._asked: str | None = None
+        self._answered: str | None = None
+        self._held: str | None = None
+        self.typed.connect(self._note_asked)
         self.box.typed.connect(self.typed)
         self.box.focused.connect(lambda: self.typed.emit(self.box.text()))
         self.box.moved.connect(lambda step: self.popup.move_by(step))
-        self.box.entered.connect(lambda: self.popup.choose_current())
+        self.box.entered.connect(self._entered)
         self.box.left.connect(self.close_results)
         window.installEventFilter(self)
         theme.changed.connect(self._icons)
@@ -123,21 +128,26 @@ class TopBar(QWidget):
     # -- search view -------------------------------------------------------------------------
 
     def show_results(self, groups: tuple[ResultGroup, ...], query: str) -> None:
-        """The answer to *query*, unless the box was left meanwhile."""
-        if self._in_box() and query.strip() == self.box.text().strip():
-            self._place()
-            self.popup.show_results(groups)
+        """The answer to *query*, unless the box was left meanwhile. An Enter that waited for it opens the first."""
+        if not self._takes(query):
+            return
+        held = self._held == self._answered
+        self._held = None
+        self._place()
+        self.popup.show_results(groups)
+        if held:
+            self.popup.choose_current()
 
-    def show_nothing(self, sentence: str, hint: str) -> None:
-        """A word in place of results."""
-        if self._in_box():
+    def show_nothing(self, sentence: str, hint: str, query: str) -> None:
+        """A word in place of results; an Enter that waited for *query* opens nothing."""
+        if self._takes(query):
+            self._held = None
             self._place()
             self.popup.show_words(sentence, hint)
 
     def close_results(self) -> None:
         """Hide the results and give the keyboard back to the page."""
-        if self._popup is not None:
-            self._popup.hide()
+        self._hide()
         if self._in_box():
             self.box.clear()
             page = self.window().findChild(QWidget, "workbenchPage.card")
@@ -162,11 +172,11 @@ class TopBar(QWidget):
         self.member.setAccessibleName(self.tr("当前成员：{}").format(text) if current else text)
         self.member.setToolTip(self.tr("打勾记在谁名下"))
 
-    def ask_name(self, done: Callable[[str], None]) -> None:
+    def ask_name(self, done: Callable[[str], None], left: Callable[[], None] = lambda: None) -> None:
         """Ask who is sitting here."""
         from douzhiku.ui.widgets.dialogs import NameDialog
 
-        NameDialog(self.window(), [member.name for member in self._members]).ask(done)
+        NameDialog(self.window(), [member.name for member in self._members]).ask(done, left)
 
     def complain(self, sentence: str, hint: str) -> None:
         """Say that a name could not be taken."""
@@ -201,11 +211,38 @@ class TopBar(QWidget):
         """Qt: a click elsewhere closes the results; the window's new size moves them."""
         if self._popup is not None and self._popup.isVisible():
             if event.type() == QEvent.Type.MouseButtonPress:
-                self.popup.hide()
+                self._hide()
             elif event.type() == QEvent.Type.Resize:
                 self._place()
                 self.popup.fit()
         return False
+
+    def _note_asked(self, text: str) -> None:
+        self._asked, self._held = text.strip(), None
+
+    def _takes(self, query: str) -> bool:
+        """Whether *query* is still what is asked for; notes it as answered then."""
+        if not self._in_box() or not query.strip() == self._asked == self.box.text().strip():
+            return False
+        self._answered = self._asked
+        return True
+
+    def _entered(self) -> None:
+        """Open the result stood on; while the popup still answers an earlier text, wait for the right answer."""
+        text = self.box.text().strip()
+        if self._answered == text:
+            self.popup.choose_current()
+            return
+        if self._asked != text:
+            self.typed.emit(text)
+        if self._answered != text:
+            self._held = text
+
+    def _hide(self) -> None:
+        """Take the results away; an answer still under way is not shown any more."""
+        self._asked = self._answered = self._held = None
+        if self._popup is not None:
+            self._popup.hide()
 
     def _in_box(self) -> bool:
         # Not hasFocus(): the window itself may be inactive, behind a dialog or an input method's window.

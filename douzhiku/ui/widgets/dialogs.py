@@ -10,9 +10,17 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QLin
 
 
 class TextDialog(QDialog):
-    """Asks for one line of text. It never closes over an empty answer."""
+    """Asks for one line of text. It never closes over an answer that *refuse* finds a complaint about."""
 
-    def __init__(self, parent: QWidget, title: str, label: str, value: str = "", placeholder: str = "") -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        label: str,
+        value: str = "",
+        placeholder: str = "",
+        refuse: Callable[[str], str] = lambda _text: "",
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("textDialog")
         self.setWindowTitle(title)
@@ -36,9 +44,16 @@ class TextDialog(QDialog):
         self.edit.setMaxLength(500)
         self.edit.selectAll()
         box.addWidget(self.edit)
+        self._refuse = refuse
+        self.complaint = QLabel()
+        self.complaint.setObjectName("textDialog.complaint")
+        self.complaint.setProperty("role", "danger")
+        self.complaint.setWordWrap(True)
+        self.complaint.hide()
+        box.addWidget(self.complaint)
         self._buttons = ok_cancel(self, self.tr("确定"))
         box.addWidget(self._buttons)
-        self._buttons.accepted.connect(self.accept)
+        self._buttons.accepted.connect(self._confirm)
         self._buttons.rejected.connect(self.reject)
         self.edit.textChanged.connect(self._check)
         self._check()
@@ -49,7 +64,17 @@ class TextDialog(QDialog):
         self.open()
         self.edit.setFocus()
 
+    def _confirm(self) -> None:
+        wrong = self._refuse(self.edit.text().strip())
+        if wrong:
+            self.complaint.setText(wrong)
+            self.complaint.show()
+            self.edit.setFocus()
+        else:
+            self.accept()
+
     def _check(self) -> None:
+        self.complaint.hide()
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(self.edit.text().strip()))
 
 
@@ -90,8 +115,9 @@ class NameDialog(QDialog):
         self.combo.editTextChanged.connect(self._check)
         self._check()
 
-    def ask(self, done: Callable[[str], None]) -> None:
-        """Show it; *done* gets the name when confirmed."""
+    def ask(self, done: Callable[[str], None], left: Callable[[], None] = lambda: None) -> None:
+        """Show it; *done* gets the name when confirmed, *left* is called when not."""
+        self.rejected.connect(left)
         self.accepted.connect(lambda: done(self.combo.currentText().strip()))
         self.open()
         self.combo.setFocus()

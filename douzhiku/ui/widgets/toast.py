@@ -9,9 +9,10 @@ GOOD_MS, BAD_MS = 5000, 12000
 
 
 class Toast(QFrame):
-    """``undo_wanted`` comes from its button. Bad news stays longer."""
+    """``undo_wanted`` and ``action_wanted`` come from its buttons. Bad news and offers stay longer."""
 
     undo_wanted = Signal()
+    action_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,15 +30,23 @@ class Toast(QFrame):
         self.button.setToolTip("Ctrl+Z")
         self.button.clicked.connect(self.undo_wanted)
         row.addWidget(self.button)
+        self.action = QPushButton()
+        self.action.setObjectName("toast.action")
+        self.action.clicked.connect(self.action_wanted)
+        self.action.clicked.connect(self.hide)
+        row.addWidget(self.action)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def say(self, sentence: str, hint: str = "", *, undo: bool = False, bad: bool = False) -> None:
-        """Show *sentence* (and *hint*) for a while."""
+    def say(self, sentence: str, hint: str = "", *, undo: bool = False, bad: bool = False, action: str = "") -> None:
+        """Show *sentence* (and *hint*) for a while, with a button *action* when it has words."""
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(bool(action))
         self.label.setText(f"{sentence}\n{hint}" if hint else sentence)
         self.setAccessibleName(self.label.text())
         self.button.setVisible(undo)
         self.show()
-        self._timer.start(BAD_MS if bad else GOOD_MS)
+        self._timer.start(BAD_MS if bad or action else GOOD_MS)

@@ -9,12 +9,14 @@ from typing import TypeVar
 
 import pytest
 
+from douzhiku.domain.errors import UserError
 from douzhiku.domain.runs import StepState
 from douzhiku.services.data import DataDoor
 from douzhiku.services.library import Library
 from douzhiku.services.places import Places, find_places
 from douzhiku.ui.presenters import run_views
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
+from douzhiku.ui.presenters.ports import Submit
 from douzhiku.ui.presenters.run_presenter import RunPresenter
 
 T = TypeVar("T")
@@ -91,18 +93,39 @@ def at_once(
         done(result)
 
 
+class Later:
+    """Holds jobs until they are let go, one after the other, as a busy lane does."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Callable[[], None]] = []
+
+    def __call__(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        *,
+        lane: str = "data",
+    ) -> None:
+        self.jobs.append(lambda: at_once(work, done, failed))
+
+    def let_go(self) -> None:
+        while self.jobs:
+            self.jobs.pop(0)()
+
+
 class Desk:
     """A presenter at one PC."""
 
-    def __init__(self, places: Places, name: str) -> None:
+    def __init__(self, places: Places, name: str, submit: Submit = at_once) -> None:
         self.now = NOW
         self.panel = FakePanel()
         self.memory = FakeMemory(member=name)
         library = Library(places)
         self.door = DataDoor(places, library)
-        members = MemberPresenter(self.door, at_once, self.memory)
+        members = MemberPresenter(self.door, submit, self.memory)
         self.presenter = RunPresenter(
-            self.panel, library, self.door, at_once, self.memory, members, now=lambda: self.now
+            self.panel, library, self.door, submit, self.memory, members, now=lambda: self.now
         )
 
     def state(self, step_id: str) -> StepState:
@@ -256,3 +279,154 @@ def test_export_writes_the_protocol(desk: Desk, tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert "今晚女装专场" in text
     assert "小林" in text
+
+
+@pytest.fixture
+def slow(places: Places) -> Iterator[tuple[Desk, Later]]:
+    """A desk whose database answers only when told to, with a run open."""
+    later = Later()
+    desk = Desk(places, "小林", later)
+    desk.presenter.create("live-team", "今晚女装专场", START, {"场控": "小林"})
+    later.let_go()
+    yield desk, later
+    desk.door.close()
+
+
+def test_two_quick_ticks_are_two_acts(slow: tuple[Desk, Later]) -> None:
+    desk, later = slow
+    first, second = desk.plain()[:2]
+    desk.presenter.toggle(first)
+    desk.presenter.toggle(second)
+    later.let_go()
+    desk.presenter.undo()
+    later.let_go()
+    assert (desk.state(first), desk.state(second)) == (StepState.DONE, StepState.TODO)
+    desk.presenter.undo()
+    later.let_go()
+    assert desk.state(first) is StepState.TODO
+
+
+def test_undo_right_after_a_tick_takes_back_that_tick(slow: tuple[Desk, Later]) -> None:
+    desk, later = slow
+    first, second = desk.plain()[:2]
+    desk.presenter.toggle(first)
+    later.let_go()
+    desk.presenter.toggle(second)
+    desk.presenter.undo()
+    later.let_go()
+    assert (desk.state(first), desk.state(second)) == (StepState.DONE, StepState.TODO)
+    desk.presenter.redo()
+    later.let_go()
+    assert desk.state(second) is StepState.DONE
+
+
+def test_a_second_press_while_the_first_is_written_does_nothing(slow: tuple[Desk, Later]) -> None:
+    desk, later = slow
+    [first] = desk.plain()[:1]
+    desk.presenter.toggle(first)
+    desk.presenter.toggle(first)
+    later.let_go()
+    assert desk.state(first) is StepState.DONE
+    assert desk.presenter.run is not None
+    assert len(desk.presenter.run.events) == 1
+
+
+def test_the_current_line_moves_at_the_key_press(slow: tuple[Desk, Later]) -> None:
+    desk, later = slow
+    desk.presenter.choose_role("场控")
+    first, second, third = desk.plain()[:3]
+    desk.presenter.toggle(first)
+    assert desk.panel.current == second
+    desk.presenter.toggle(second)
+    assert desk.panel.current == third or desk.panel.current not in (first, second)
+    later.let_go()
+    assert (desk.state(first), desk.state(second)) == (StepState.DONE, StepState.DONE)
+
+
+def test_a_tick_belongs_to_the_run_that_was_shown(slow: tuple[Desk, Later]) -> None:
+    desk, later = slow
+    shown = desk.presenter.run
+    assert shown is not None
+    other = desk.door().runs.create("live-team", "明晚", START, {})
+    [first] = desk.plain()[:1]
+    desk.presenter.open(other.id)
+    desk.presenter.toggle(first)
+    later.let_go()
+    runs = desk.door().runs
+    assert len(runs.get(shown.id).events) == 1
+    assert runs.get(other.id).events == ()
+
+
+def test_undo_of_another_run_shows_that_run(desk: Desk) -> None:
+    shown = desk.presenter.run
+    assert shown is not None
+    [first] = desk.plain()[:1]
+    desk.presenter.toggle(first)
+    other = desk.door().runs.create("live-team", "明晚", START, {})
+    desk.presenter.open(other.id)
+    desk.presenter.undo()
+    assert desk.presenter.run is not None
+    assert desk.presenter.run.id == shown.id
+    assert desk.state(first) is StepState.TODO
+    assert "今晚女装专场" in desk.panel.said[-1]
+
+
+def test_undo_takes_back_nothing_of_the_same_name_elsewhere(desk: Desk, places: Places) -> None:
+    first, second = desk.plain()[:2]
+    elsewhere = Desk(places, "小林")
+    elsewhere.presenter.start()
+    elsewhere.presenter.toggle(second)
+    desk.presenter.toggle(first)
+    desk.presenter.undo()
+    assert (desk.state(first), desk.state(second)) == (StepState.TODO, StepState.DONE)
+    elsewhere.door.close()
+
+
+def test_a_failure_that_passes_keeps_the_undo(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    [first] = desk.plain()[:1]
+    desk.presenter.toggle(first)
+    runs = desk.door().runs
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "undo_events", _locked)
+        desk.presenter.undo()
+    assert desk.panel.said[-1] == "数据库正忙"
+    desk.presenter.undo()
+    assert desk.state(first) is StepState.TODO
+
+
+def test_ticking_keeps_the_value_that_another_wrote_meanwhile(desk: Desk) -> None:
+    run = desk.presenter.run
+    assert run is not None
+    step = next(s.step for s in run.steps if s.step.record is not None and s.step.phase == run.phases[0])
+    desk.panel.answer = "200"
+    desk.presenter.record(step.id)
+    desk.door().runs.record(run.id, step.id, "小周", "180")
+    desk.presenter.toggle(step.id)
+    found = desk.presenter.run.step(step.id) if desk.presenter.run else None
+    assert found is not None
+    assert (found.state, found.value) == (StepState.DONE, "180")
+
+
+def test_a_run_made_elsewhere_replaces_the_welcome(places: Places) -> None:
+    desk = Desk(places, "小林")
+    desk.presenter.start()
+    desk.presenter.tell_time()
+    other = Desk(places, "小周")
+    other.presenter.create("live-team", "别的电脑建的", START, {})
+    desk.presenter.tell_time()
+    assert desk.presenter.run is not None
+    assert desk.presenter.run.title == "别的电脑建的"
+    other.door.close()
+    desk.door.close()
+
+
+def test_title_and_posts_can_be_mended(desk: Desk) -> None:
+    desk.panel.answer = "今晚童装专场"
+    desk.presenter.rename()
+    desk.presenter.reassign("中控", "小周")
+    assert desk.presenter.run is not None
+    assert (desk.presenter.run.title, desk.presenter.run.assigned["中控"]) == ("今晚童装专场", "小周")
+
+
+def _locked(*_arguments: object) -> None:
+    raise UserError("数据库正忙")
