@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from douzhiku.app import App
-from douzhiku.domain.search import Hit
+from douzhiku.domain.search import Hit, SearchQuery
 from douzhiku.services.places import Places
 
 from .conftest import Launch, settle, write
@@ -125,6 +125,47 @@ def test_enter_opens_the_first_result_and_escape_leaves(app: App, qtbot: QtBot) 
     qtbot.keyClick(app.window.top.box, Qt.Key.Key_Escape)
     assert not app.window.top.popup.isVisible()
     assert app.window.top.box.text() == ""
+
+
+def test_enter_before_the_answer_waits_for_it(app: App, qtbot: QtBot) -> None:
+    ask(app, qtbot, "DOU+")
+    earlier = hits(app)[0].owner
+    service = app._search()
+    wanted = next(hit.owner for hit in service.search(SearchQuery("主播", limit=30)) if hit.kind == "card")
+    assert wanted != earlier
+    before = app.cards.card_id
+    box = app.window.top.box
+    box.clear()
+    write(box, "主播")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert app.cards.card_id == before
+    settle(qtbot, app)
+    assert app.cards.card_id == wanted
+    assert not app.window.top.popup.isVisible()
+
+
+def test_enter_before_an_empty_answer_opens_nothing(app: App, qtbot: QtBot) -> None:
+    ask(app, qtbot, "DOU+")
+    before = app.cards.card_id
+    box = app.window.top.box
+    box.clear()
+    write(box, "zxqwvzxq")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    settle(qtbot, app)
+    assert app.cards.card_id == before
+    assert "没有找到" in app.window.top.popup._words.text()
+
+
+def test_typing_on_takes_back_an_enter_that_waits(app: App, qtbot: QtBot) -> None:
+    app.window.top.enter()
+    before = app.cards.card_id
+    box = app.window.top.box
+    write(box, "主")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    write(box, "播")
+    settle(qtbot, app)
+    assert app.cards.card_id == before
+    assert app.window.top.popup.isVisible()
 
 
 def test_nothing_found_says_so(app: App, qtbot: QtBot) -> None:

@@ -36,8 +36,8 @@ class SearchView(Protocol):
     def show_results(self, groups: tuple[ResultGroup, ...], query: str) -> None:
         """The answer to *query*."""
 
-    def show_nothing(self, sentence: str, hint: str) -> None:
-        """Nothing was found, or nothing was asked: a word about it."""
+    def show_nothing(self, sentence: str, hint: str, query: str) -> None:
+        """Nothing was found for *query*, or nothing was asked: a word about it."""
 
     def close_results(self) -> None:
         """Hide the results."""
@@ -112,7 +112,7 @@ class SearchPresenter:
             if not isinstance(error, UserError):
                 log.error("a search failed", exc_info=error)
             if number == self._number:
-                self._view.show_nothing(*words.failure_words(error))
+                self._view.show_nothing(*words.failure_words(error), text)
             self._next()
 
         self._submit(lambda: self._service().search(SearchQuery(text, limit=LIMIT)), done, failed, lane="search")
@@ -124,7 +124,8 @@ class SearchPresenter:
 
     def _show(self, text: str, hits: list[Hit]) -> None:
         if not hits:
-            self._view.show_nothing(f"没有找到「{text.strip()[:30]}」", "换个说法，或少打几个字；多个词之间用空格隔开")
+            hint = "换个说法，或少打几个字；多个词之间用空格隔开"
+            self._view.show_nothing(f"没有找到「{text.strip()[:30]}」", hint, text)
             return
         groups = (ResultGroup(title, tuple(h for h in hits if h.kind == kind)) for kind, title in _GROUPS)
         self._view.show_results(tuple(group for group in groups if group.hits), text)
@@ -132,7 +133,7 @@ class SearchPresenter:
     def _show_recent(self) -> None:
         recent = [c for c in self._memory.get("search/recent").split(" ") if c in self._library.cards]
         if not recent:
-            self._view.show_nothing("想找什么，直接打字", "卡片、SOP 步骤都能找；例如 千川、随心推、复盘")
+            self._view.show_nothing("想找什么，直接打字", "卡片、SOP 步骤都能找；例如 千川、随心推、复盘", "")
             return
         hits = []
         for card_id in recent:
