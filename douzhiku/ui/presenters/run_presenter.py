@@ -15,6 +15,7 @@ from douzhiku.ui.presenters.acts import Acts, Outcome
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
 from douzhiku.ui.presenters.ports import Memory, Submit
 from douzhiku.ui.presenters.run_screen import RunPanel, RunScreen
+from douzhiku.ui.presenters.run_watch import RunWatch
 
 if TYPE_CHECKING:
     from douzhiku.services.data import Data
@@ -43,10 +44,8 @@ class RunPresenter:
         self._submit = submit
         self._memory = memory
         self._members = members
-        self._seen = -1
+        self._watch = RunWatch(self._runs, submit, self._noticed, self._deaf)
         self._pending: set[str] = set()
-        self._deaf = False
-        self._polling = False
         self._troubled = False
         self._acts = Acts(self._runs)
 
@@ -167,7 +166,8 @@ class RunPresenter:
     def tell_time(self) -> None:
         """Call about once a second: countdown, due words, and events of other programs on the same file."""
         self._screen.tell_time()
-        self._poll()
+        if not self._troubled:
+            self._watch.look(self.run.id if self.run is not None else "")
 
     # -- acts --------------------------------------------------------------------------------
 
@@ -363,41 +363,15 @@ class RunPresenter:
         self._troubled = False
         self._screen.take(run, phase=phase, current=current)
 
-    def _poll(self) -> None:
-        """Look whether another window or the command line wrote something."""
-        if self._polling or self._troubled:
-            return
-        self._polling = True
-        known, run_id = self._seen, self.run.id if self.run is not None else ""
+    def _noticed(self, run: Run) -> None:
+        if self.run is None:
+            self._take(run, phase=self._screen.remembered_phase(run))
+        elif run.id == self.run.id and run != self.run:
+            self._take(run, phase=self._screen.phase)
 
-        def work() -> tuple[int, Run | None]:
-            runs = self._runs()
-            now = runs.changes()
-            if now == known:
-                return now, None
-            newest = runs.list(limit=1) if not run_id else []
-            wanted = run_id or (newest[0].id if newest else "")
-            return now, runs.get(wanted) if wanted else None
-
-        def done(found: tuple[int, Run | None]) -> None:
-            self._polling, self._deaf = False, False
-            self._seen, run = found
-            if run is None:
-                return
-            if self.run is None:
-                self._take(run, phase=self._screen.remembered_phase(run))
-            elif run.id == self.run.id and run != self.run:
-                self._take(run, phase=self._screen.phase)
-
-        def failed(error: Exception) -> None:
-            self._polling = False
-            if not self._deaf:
-                self._deaf = True
-                log.warning("could not look for new events", exc_info=error)
-                sentence, hint = words.failure_words(error)
-                self._panel.say(f"暂时看不到别人的勾：{sentence}", hint, bad=True)
-
-        self._submit(work, done, failed)
+    def _deaf(self, error: Exception) -> None:
+        sentence, hint = words.failure_words(error)
+        self._panel.say(f"暂时看不到别人的勾：{sentence}", hint, bad=True)
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
