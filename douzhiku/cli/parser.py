@@ -152,7 +152,8 @@ def _runs(parser: Parser) -> None:
     new.add_argument(
         "--assign", action="append", default=[], type=assignment, metavar="岗位=名字", help="安排成员，可写多次"
     )
-    run.add("list", "列出全部场次", "run_list")
+    listed = run.add("list", "列出场次，开始时间晚的在前", "run_list")
+    listed.add_argument("--limit", type=positive, metavar="N", help="最多几场（默认：全部）")
     _of_run(run.add("show", "显示一个场次", "run_show"))
     tick = _of_step(run.add("tick", "步骤打勾", "run_tick"))
     tick.add_argument("--value", default="", metavar="V", help="记录的值")

@@ -26,9 +26,9 @@ def run_new(tools: Tools, args: Namespace) -> Answer:
     return Answer({"id": run.id}, f"已建好「{run.title}」，{full(run.starts_at)} 开始  {run.id}")
 
 
-def run_list(tools: Tools, _args: Namespace) -> Answer:
-    """List every run, newest start first."""
-    found = tools.runs.list()
+def run_list(tools: Tools, args: Namespace) -> Answer:
+    """List runs, newest start first: every one, or the newest few."""
+    found = tools.runs.list(args.limit)
     rows = [[full(r.starts_at), r.title, r.phase, f"{r.done}/{r.total}", r.id] for r in found]
     return Answer([shapes.run_line(r) for r in found], table(rows) or "还没有场次")
 

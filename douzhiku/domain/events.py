@@ -88,9 +88,9 @@ def revoked(events: Iterable[TickEvent]) -> set[str]:
     return gone
 
 
-def last_undoable(events: Iterable[TickEvent], step_id: str = "", by: str = "") -> TickEvent | None:
-    """The latest event that an undo would take back, optionally of one step or one member only."""
+def last_undoable(events: Iterable[TickEvent], step_id: str = "") -> TickEvent | None:
+    """The latest event that an undo would take back, optionally of one step only."""
     for event in reversed(effective(events)):
-        if (not step_id or event.step_id == step_id) and (not by or event.by == by):
+        if not step_id or event.step_id == step_id:
             return event
     return None

@@ -83,8 +83,8 @@ class RunService:
             db.runs.add(run, {role: member.id for role, member in members.items()})
         return replace(run, assigned={role: member.name for role, member in members.items()})
 
-    def list(self, limit: int = 500) -> Summaries:
-        """At most *limit* runs, newest start first."""
+    def list(self, limit: int | None = None) -> Summaries:
+        """All runs, or at most *limit*, newest start first."""
         with self._store.read() as db:
             return db.runs.summaries(limit)
 
@@ -104,10 +104,6 @@ class RunService:
         self._store.check_place()
         with self._store.read() as db:
             return db.runs.latest_seq()
-
-    def last_event(self, run_id: str, by: str = "") -> TickEvent | None:
-        """The latest event an undo would take back, optionally of one member only."""
-        return last_undoable(self.get(run_id).events, by=by)
 
     def changes(self) -> int:
         """Another number than before as soon as anybody changed anything: events, runs, titles, posts, members.

@@ -76,8 +76,8 @@ class RunRows:
             events=self._events(run_id),
         )
 
-    def summaries(self, limit: int) -> list[RunSummary]:
-        """At most *limit* runs, newest start first, in one query."""
+    def summaries(self, limit: int | None) -> list[RunSummary]:
+        """All runs, or at most *limit*, newest start first, in one query."""
         rows = self._db.execute(
             select(run.c.id, run.c.title, run.c.template_id, run.c.starts_at, run.c.phase, run.c.done, run.c.total)
             .order_by(run.c.starts_at.desc(), run.c.created_at.desc(), run.c.id)

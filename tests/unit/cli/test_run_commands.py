@@ -71,6 +71,13 @@ def test_list(call: Call, run_id: str) -> None:
     assert line["total"] > 100
 
 
+def test_list_of_the_newest_few(call: Call, run_id: str) -> None:
+    later = ["--title", "明晚", "--starts-at", START.replace("22T", "23T"), "--json"]
+    made = call("run", "new", "live-team", *later).json["id"]
+    assert [line["id"] for line in call("run", "list", "--json").json] == [made, run_id]
+    assert [line["id"] for line in call("run", "list", "--limit", "1", "--json").json] == [made]
+
+
 def test_tick_and_undo(call: Call, run_id: str, steps: Steps) -> None:
     step = plain_step(steps)
     ticked = call("run", "tick", run_id, step, "--by", "小林", "--json").json

@@ -120,6 +120,13 @@ def test_the_list_is_newest_start_first(runs: RunService) -> None:
     assert [summary.title for summary in runs.list(limit=1)] == ["周三"]
 
 
+def test_no_run_is_too_old_for_the_list(store: Store, runs: RunService, run: Run) -> None:
+    with store.write() as db:
+        for number in range(500):
+            db.runs.add(replace(run, id=f"{number:032}", events=()), {})
+    assert len(runs.list()) == 501
+
+
 def test_the_list_says_what_the_runs_say(runs: RunService, run: Run) -> None:
     runs.create(LONG.id, "另一场", STARTS + timedelta(days=1), {})
     pass_gates(runs, run)
@@ -368,20 +375,6 @@ def test_a_note_is_written_again_behind_a_closed_gate(runs: RunService, run: Run
     noted = runs.note(run.id, OPEN, "小周", "先等货")
     undone = runs.undo(run.id, OPEN, "小周").events[-1]
     assert runs.undo_event(run.id, undone.uuid, "小周").steps == noted.steps
-
-
-def test_last_event_is_what_ctrl_z_would_take_back(runs: RunService, run: Run) -> None:
-    assert runs.last_event(run.id) is None
-    runs.tick(run.id, RUNDOWN, "小林")
-    runs.tick(run.id, STOCK, "小周", "200")
-    for by, expected in (("", STOCK), ("小林", RUNDOWN)):
-        found = runs.last_event(run.id, by)
-        assert found is not None
-        assert found.step_id == expected
-    runs.undo(run.id, STOCK, "小周")
-    found = runs.last_event(run.id)
-    assert found is not None
-    assert found.step_id == RUNDOWN
 
 
 # -- the run itself --------------------------------------------------------------------------
