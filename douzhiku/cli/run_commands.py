@@ -28,14 +28,14 @@ def run_new(tools: Tools, args: Namespace) -> Answer:
 
 def run_list(tools: Tools, args: Namespace) -> Answer:
     """List runs, newest start first: every one, or the newest few."""
-    found = tools.runs.list(args.limit)
+    found = tools.runs_to_read.list(args.limit)
     rows = [[full(r.starts_at), r.title, r.phase, f"{r.done}/{r.total}", r.id] for r in found]
     return Answer([shapes.run_line(r) for r in found], table(rows) or "还没有场次")
 
 
 def run_show(tools: Tools, args: Namespace) -> Answer:
     """One run with the state of every step."""
-    run = tools.runs.get(args.run)
+    run = tools.runs_to_read.get(args.run)
     return Answer(shapes.run_whole(run), _run_text(run))
 
 
@@ -87,7 +87,7 @@ def run_export(tools: Tools, args: Namespace) -> Answer:
         raise UserError(f"只能导出 .md 文件，不能写成 {out.name}", hint="请把文件名的结尾改成 .md")
     from douzhiku.services.export import write_markdown
 
-    write_markdown(tools.runs.get(args.run), out)
+    write_markdown(tools.runs_to_read.get(args.run), out)
     return Answer({"file": str(out.absolute())}, f"已导出到 {out}")
 
 

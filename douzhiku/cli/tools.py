@@ -39,6 +39,11 @@ class Tools:
         """Runs. Raises: UserError if the database cannot be used."""
         return self._door().runs
 
+    @property
+    def runs_to_read(self) -> RunService:
+        """Runs as they are, in a folder that cannot be written to as well. Raises: UserError."""
+        return self._door.to_read().runs
+
     @cached_property
     def _door(self) -> DataDoor:
         from douzhiku.services.data import DataDoor

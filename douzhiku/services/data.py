@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from douzhiku.domain.errors import UserError
 from douzhiku.services.places import Places, make_data_dir
 
 if TYPE_CHECKING:
@@ -45,22 +46,41 @@ class DataDoor:
         Raises: UserError if the data folder or the database cannot be used.
         """
         with self._lock:
-            if self._data is not None and self._data.store.dead:
-                # Closed first: SQLite must not take the new file's log for the old one's.
-                self._data.store.close()
-                self._data = None
-            if self._data is None:
+            if self._data is None or self._data.store.dead or self._data.store.read_only:
+                self._drop()
                 self._data = self._open()
+            return self._data
+
+    def to_read(self) -> Data:
+        """The services, of which only reading is wanted: there in a folder that cannot be written to as well.
+
+        Raises: UserError if the database cannot be read.
+        """
+        with self._lock:
+            if self._data is None or self._data.store.dead:
+                self._drop()
+                try:
+                    self._data = self._open()
+                except UserError as error:
+                    from douzhiku.store import StoreError, StoreFault
+
+                    if not isinstance(error, StoreError) or error.fault is not StoreFault.READ_ONLY:
+                        raise
+                    self._data = self._open(read_only=True)
             return self._data
 
     def close(self) -> None:
         """Close the database; a later ask opens it again."""
         with self._lock:
-            if self._data is not None:
-                self._data.store.close()
-                self._data = None
+            self._drop()
 
-    def _open(self) -> Data:
+    def _drop(self) -> None:
+        # Always before opening: SQLite must not take a new file's log for that of the old one.
+        if self._data is not None:
+            self._data.store.close()
+            self._data = None
+
+    def _open(self, *, read_only: bool = False) -> Data:
         # SQLAlchemy takes longer to import than the window to show, so nothing of it is loaded before.
         from douzhiku.services.members import MemberService
         from douzhiku.services.reading import ReadingService
@@ -68,5 +88,5 @@ class DataDoor:
         from douzhiku.store import open_store
 
         make_data_dir(self._places)
-        store = open_store(self._places)
+        store = open_store(self._places, read_only=read_only)
         return Data(store, RunService(store, self._library.template), MemberService(store), ReadingService(store))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -51,6 +52,11 @@ def _holds_something(path: Path, suffix: str) -> bool:
         return path.with_name(path.name + suffix).stat().st_size > 0
     except OSError:
         return False
+
+
+def writable(path: Path) -> bool:
+    """Whether the file *path* and its folder, where the log goes, can be written to."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def look(path: Path, seconds: float = BUSY_SECONDS) -> Look:
@@ -165,8 +171,11 @@ def sound(path: Path, *, thorough: bool = False, seconds: float = BUSY_SECONDS) 
     Raises: sqlite3.Error if it cannot even be read.
     """
     check = "integrity_check" if thorough else "quick_check"
-    # A plain connection when there is no log: it then leaves nothing behind and writes nothing.
-    options = "mode=ro" if _holds_something(path, "-wal") else "mode=rw"
+    options = quiet_options(path)
+    if options.endswith("immutable=1") and writable(path):
+        # Others may begin to write meanwhile, so it must not be read as if immutable. A plain connection to a file
+        # without a log leaves nothing behind and writes nothing.
+        options = "mode=rw"
     with closing(sqlite3.connect(file_uri(path, options), uri=True, timeout=seconds)) as db:
         return [row[0] for row in db.execute(f"PRAGMA {check}(1)")] == ["ok"]
 

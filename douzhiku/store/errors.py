@@ -45,6 +45,20 @@ def newer(path: Path) -> StoreError:
     )
 
 
+def older(path: Path) -> StoreError:
+    """The file was written by an earlier version and may not be touched now."""
+    return StoreError(
+        StoreFault.OLDER,
+        f"数据库还是旧版本的：{path}",
+        hint="请在写得进去的文件夹里打开一次抖知库，它会先备份再升级",
+    )
+
+
+def missing(path: Path) -> StoreError:
+    """There is no file yet, and none may be made now."""
+    return StoreError(StoreFault.MISSING, f"这个文件夹里还没有数据库：{path.parent}", hint="请检查数据文件夹选对了没有")
+
+
 def foreign(path: Path) -> StoreError:
     """The file is not a database of ours."""
     return StoreError(

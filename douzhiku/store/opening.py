@@ -42,14 +42,14 @@ def open_store(places: Folders, *, read_only: bool = False, busy_seconds: float 
     with translated(path):
         fresh = _is_fresh(path, busy_seconds)
         if fresh and read_only:
-            raise StoreError(StoreFault.MISSING, f"这个文件夹里还没有数据库：{path.parent}")
+            raise errors.missing(path)
         if fresh:
             engine = _create(path, busy_seconds)
         else:
             revision = _check_file(path, busy_seconds)
             if read_only:
                 return _for_a_look(path, revision, busy_seconds)
-            if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            if not sqlite.writable(path):
                 raise errors.read_only(path)
             if not sqlite.sound(path, seconds=busy_seconds):
                 raise errors.damaged(path)
@@ -113,9 +113,7 @@ def _check_file(path: Path, seconds: float) -> str:
 
 def _for_a_look(path: Path, revision: str, seconds: float) -> Store:
     if revision != schema.HEAD:
-        raise StoreError(
-            StoreFault.OLDER, f"数据库还是旧版本的：{path}", hint="请先正常打开一次抖知库，它会先备份再升级"
-        )
+        raise errors.older(path)
     engine = sqlite.make_engine(path, seconds=seconds, options=sqlite.quiet_options(path))
     return Store(engine, path, read_only=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.db.shop import small_disk, write_protected
 from tests.unit.cli.conftest import START, Call
 
 Steps = list[dict[str, Any]]
@@ -176,3 +177,24 @@ def test_export(call: Call, run_id: str, steps: Steps, tmp_path: Path) -> None:
     assert (refused.code, refused.err.count("\n")) == (1, 1)
     assert "只能导出 .md" in call("run", "export", run_id, "-o", str(tmp_path / "a.xlsx")).err
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_a_read_only_folder_can_be_looked_at(call: Call, data_dir: Path, tmp_path: Path) -> None:
+    with small_disk(data_dir, "4m") as disk:
+        made = call("run", "new", "live-team", "--title", "今晚", "--starts-at", START, "--json").json["id"]
+        with write_protected(disk):
+            assert [line["id"] for line in call("run", "list", "--json").json] == [made]
+            steps = call("run", "show", made, "--json").json["steps"]
+            assert call("run", "export", made, "-o", str(tmp_path / "记录.md")).code == 0
+            refused = call("run", "tick", made, plain_step(steps), "--by", "小林")
+            assert (refused.code, refused.err.count("\n")) == (1, 1)
+            assert "只读" in refused.err
+            checks = {check["name"]: check for check in call("doctor", "--json").json["checks"]}
+            assert checks["数据库"]["ok"], checks["数据库"]["text"]
+
+
+def test_a_read_only_folder_without_a_database(call: Call, data_dir: Path) -> None:
+    with small_disk(data_dir, "1m") as disk, write_protected(disk):
+        said = call("run", "list")
+        assert (said.code, said.err.count("\n")) == (1, 1)
+        assert "还没有数据库" in said.err
