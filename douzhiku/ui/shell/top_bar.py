@@ -30,12 +30,15 @@ class SearchBox(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preedit = False
+        self._untold = False  # a part was committed while the rest was still composed
         self.textEdited.connect(self._edited)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
         """Qt: note whether something is being composed."""
         self._preedit = bool(event.preeditString())
         super().inputMethodEvent(event)
+        if self._untold and not self._preedit:
+            self._edited(self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Qt: arrows move in the results, Enter opens, Esc leaves; none of it while composing."""
@@ -59,6 +62,7 @@ class SearchBox(QLineEdit):
             self.focused.emit()
 
     def _edited(self, text: str) -> None:
+        self._untold = self._preedit
         if not self._preedit:
             self.typed.emit(text)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from douzhiku.ui.shell.input_method import InputMethodGuard
 from douzhiku.ui.shell.top_bar import TopBar
 from douzhiku.ui.theme import icons
 from douzhiku.ui.theme.theme import Theme
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.stack.setObjectName("pages")
         column.addWidget(self.stack, 1)
         row.addLayout(column, 1)
+        self.input_method = InputMethodGuard(self)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.top.enter)
 
     def add_page(self, key: str, title: str, make: Callable[[], QWidget], *, foot: bool = False) -> None:
