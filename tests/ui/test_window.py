@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from douzhiku.app import App
+from douzhiku.domain.search import Hit
 from douzhiku.services.places import Places
 from douzhiku.ui.pages.new_run import NewRunDialog
 
@@ -207,3 +208,80 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, encoding="utf-8"
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+GARBAGE = [
+    "²",
+    "٣",
+    "-7",
+    "1e9",
+    "99999999999999",
+    "9" * 5000,
+    "a, b, c",
+    "@Invalid()",
+    "@ByteArray(\\xff\\x0)",
+    "@Size(1 2)",
+    "00ff" * 40,
+    '"',
+    "\\x0\\x1\\x7f",
+    "../../etc",
+    "字" * 3000,
+]
+KEYS = [
+    "General/theme",
+    "General/member",
+    "window/geometry",
+    "window/page",
+    "workbench/layout",
+    "card/id",
+    "card/scroll",
+    "card/zoom",
+    "search/recent",
+    "run/id",
+    "run/role",
+    "run/phase",
+]
+
+
+def test_every_remembered_key_is_tried_with_garbage(with_run: App) -> None:
+    """The list above is what the program really keeps."""
+    app = with_run
+    app.theme.choose("dark")
+    app.memory.set("theme", "dark")
+    app.runs.choose_role("场控")
+    app.runs.choose_phase(1)
+    app.cards.zoom(1)
+    app.search.choose(Hit("role-host", "card", "role-host", "", "", (), "", "roles", 1.0, "", ()))
+    app.remember()
+    app.memory.flush()
+    settings = QSettings(str(app.places.window_settings), QSettings.Format.IniFormat)
+    kept = {key if "/" in key else f"General/{key}" for key in settings.allKeys()}
+    assert kept <= set(KEYS)
+
+
+@pytest.mark.parametrize("value", GARBAGE, ids=range(len(GARBAGE)))
+def test_a_damaged_memory_does_not_stop_the_start(launch: Launch, places: Places, value: str, qtbot: QtBot) -> None:
+    groups: dict[str, list[str]] = {}
+    for key in KEYS:
+        group, name = key.split("/")
+        groups.setdefault(group, []).append(f"{name}={value}")
+    places.data_dir.mkdir(parents=True, exist_ok=True)
+    text = "\n".join(line for group, lines in groups.items() for line in (f"[{group}]", *lines))
+    places.window_settings.write_text(text + "\n", encoding="utf-8")
+    app = launch()
+    assert app.cards.card_id in app.library.cards
+    assert app.window.isVisible()
+    assert app.window.width() >= app.window.minimumWidth()
+    assert app.workbench.card.browser.isVisible()
+    app.window.top.enter()
+    settle(qtbot, app)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00\x00[[[==\n\n]]", b"\x00" * 4096, b"[card\nscroll"], ids=["binary", "zeros", "cut"]
+)
+def test_a_memory_that_is_no_ini_file_does_not_stop_the_start(launch: Launch, places: Places, content: bytes) -> None:
+    places.data_dir.mkdir(parents=True, exist_ok=True)
+    places.window_settings.write_bytes(content)
+    app = launch()
+    assert app.cards.card_id in app.library.cards

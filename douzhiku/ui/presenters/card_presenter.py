@@ -13,6 +13,7 @@ from douzhiku.domain.errors import UserError
 from douzhiku.ui.presenters import words
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
 from douzhiku.ui.presenters.ports import Memory, Submit
+from douzhiku.ui.presenters.remembered import number
 
 if TYPE_CHECKING:
     from douzhiku.content.style import Heading, Style
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)
 MAX_HISTORY = 200
+MAX_SCROLL = 1_000_000
+"""Pixels; far longer than any card, and well within what a scroll bar takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,10 @@ class CardPresenter:
         if wanted not in self._library.cards:
             wanted = self._first()
         self._page.show_zoom(self._zoom)
-        scroll = self._memory.get("card/scroll")
+        scroll = number(self._memory.get("card/scroll"), 0, MAX_SCROLL, 0)
         if wanted:
             self.open(wanted)
-            self._page.scroll_to(int(scroll) if scroll.isdigit() else 0)
+            self._page.scroll_to(scroll)
         else:
             self._page.show_empty("还没有卡片可读", "内容文件夹是空的，或里面的文件都有问题；到「设置 → 内容」里看原因")
 
@@ -295,5 +298,5 @@ class CardPresenter:
 
 
 def _nearest_zoom(text: str) -> int:
-    wanted = int(text) if text.isdigit() else 100
+    wanted = number(text, ZOOMS[0], ZOOMS[-1], 100)
     return min(ZOOMS, key=lambda zoom: abs(zoom - wanted))
