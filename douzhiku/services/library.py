@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from douzhiku.content.loaded import Loaded
 from douzhiku.content.walk import PICTURES, stamps
@@ -56,6 +57,16 @@ class DomainNode:
         return self.domain.label
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What was rendered last, and the fingerprint of the content it was rendered from."""
+
+    loaded_as: str
+    card_id: str
+    style: Style
+    page: Rendered
+
+
 class Library:
     """Shipped content with the shop's own over it, as it was at the last :meth:`reload`."""
 
@@ -65,7 +76,7 @@ class Library:
         self._loaded = Loaded({}, {}, ())
         self._loaded_as = ""
         self._minutes: dict[str, int] = {}
-        self._last_page: tuple[str, Style, Rendered] | None = None
+        self._last_page: _Page | None = None
         self._documents: tuple[Loaded, list[Document]] | None = None
         self._uses: dict[str, list[tuple[Template, Step]]] = {}
         self.reload()
@@ -100,12 +111,19 @@ class Library:
                 cache.keep_library(fingerprint, loaded)
         self._loaded_as = fingerprint
         self._minutes = {}
+        self._last_page = None
         uses: dict[str, list[tuple[Template, Step]]] = {}
         for template in loaded.templates.values():
             for step in template.steps:
                 if step.card:
                     uses.setdefault(step.card, []).append((template, step))
         self._loaded, self._uses = loaded, uses
+
+    def take(self, fresh: Library) -> None:
+        """Become what *fresh*, a library of the same places, has loaded: a worker reads, the window only takes it."""
+        self._loaded_as, self._last_page = fresh._loaded_as, None
+        self._minutes, self._uses, self._documents = dict(fresh._minutes), fresh._uses, fresh._documents
+        self._loaded = fresh._loaded
 
     def card(self, card_id: str) -> Card:
         """The card of that id.
@@ -136,28 +154,28 @@ class Library:
 
         Raises: UserError if there is no such card.
         """
-        card = self.card(card_id)
+        card, loaded_as = self.card(card_id), self._loaded_as
         if self._last_page is None and not revealed:
             # The first page of a start is nearly always the last one of the sitting before.
-            kept = StartCache(self.places.start_cache).page(self._loaded_as, card_id, style)
+            kept = StartCache(self.places.start_cache).page(loaded_as, card_id, style)
             if kept is not None:
                 page, self._minutes[card_id] = kept
-                self._last_page = (card_id, style, page)
+                self._last_page = _Page(loaded_as, card_id, style, page)
                 return page
         from douzhiku.content.render import render
 
         page = render(card, style, title_of=self.title_of, image_roots=self.image_roots(), revealed=revealed)
         if not revealed:
-            self._last_page = (card_id, style, page)
+            self._last_page = _Page(loaded_as, card_id, style, page)
         return page
 
     def keep_last_page(self) -> None:
         """Keep the page rendered last, so that the next start shows it without rendering. Never raises."""
-        if self._last_page is not None and self.places.data_dir.is_dir():
-            card_id, style, page = self._last_page
-            if card_id in self.cards:
-                cache = StartCache(self.places.start_cache)
-                cache.keep_page(self._loaded_as, card_id, style, page, self.minutes(card_id))
+        last = self._last_page
+        # What was rendered from other files than those loaded now must not come back as theirs.
+        if last is not None and last.loaded_as == self._loaded_as and self.places.data_dir.is_dir():
+            cache = StartCache(self.places.start_cache)
+            cache.keep_page(last.loaded_as, last.card_id, last.style, last.page, self.minutes(last.card_id))
 
     def image_roots(self) -> tuple[Path, ...]:
         """Where pictures are looked for: the shop's folder first."""
@@ -232,13 +250,13 @@ class Library:
 
     def fingerprint(self) -> str:
         """Changes whenever a content file is added, removed or edited. Reads names, sizes and times only."""
-        import hashlib  # pulls in OpenSSL
-
-        digest = hashlib.sha256()
-        for label, root in (("shipped", self.places.shipped_content), ("shop", self.places.shop_content)):
-            for path, size, mtime in stamps(root):
-                digest.update(f"{label}\0{path}\0{size}\0{mtime}\n".encode("utf-8", "surrogateescape"))
-        return digest.hexdigest()
+        seen = "\n".join(
+            f"{label}\0{path}\0{size}\0{mtime}"
+            for label, root in (("shipped", self.places.shipped_content), ("shop", self.places.shop_content))
+            for path, size, mtime in stamps(root)
+        ).encode("utf-8", "surrogateescape")
+        # Two sums and the length: nobody forges this, and hashlib would load OpenSSL at every start.
+        return f"{len(seen):x}-{crc32(seen):08x}-{crc32(seen[::-1]):08x}"
 
 
 def step_document(template: Template, step: Step) -> Document:

@@ -1,20 +1,22 @@
 """What a warm start need not make again: the parsed library, and the page that was open last.
 
-Both are caches in the data folder, tied to the fingerprint of all content and to the program's version. Whatever is
-wrong with them, they are left aside and the files are read; losing them costs milliseconds.
+Both are caches in the data folder, tied to the fingerprint of all content, to the program's version, and in a checkout
+to the code that reads content: there it changes without a new version. Whatever is wrong with them, they are left aside and the files are read; losing them costs milliseconds.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, astuple, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from douzhiku import __version__
+from douzhiku import __version__, content
 from douzhiku.content.loaded import Loaded
 from douzhiku.content.style import Heading, Rendered, Style
 from douzhiku.domain.cards import Card
@@ -24,7 +26,8 @@ from douzhiku.domain.vocab import Basis, Domain, Level, RecordKind, Stage, Templ
 
 log = logging.getLogger(__name__)
 FORMAT = 1
-_BROKEN = (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError)
+# The last two are what JSON makes of garbage such as a hundred thousand brackets.
+_BROKEN = (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, MemoryError)
 
 
 class StartCache:
@@ -79,20 +82,33 @@ class StartCache:
 def _read(file: Path, fingerprint: str) -> dict[str, Any] | None:
     try:
         kept = json.loads(file.read_bytes())
-        good = kept["stamp"] == [FORMAT, __version__, fingerprint]
+        good = kept["stamp"] == _stamp(fingerprint)
     except _BROKEN:
         return None
     return kept if good else None
 
 
+def _stamp(fingerprint: str) -> list[object]:
+    return [FORMAT, __version__, 0 if getattr(sys, "frozen", False) else code_time(), fingerprint]
+
+
+def code_time(folder: Path = Path(content.__file__).parent) -> int:
+    """When the newest file of code that reads content was changed, in ns; 0 if there is none to be seen."""
+    try:
+        with os.scandir(folder) as found:
+            return max((file.stat().st_mtime_ns for file in found if file.name.endswith(".py")), default=0)
+    except OSError:
+        return 0
+
+
 def _write(file: Path, fingerprint: str, values: Mapping[str, Any]) -> None:
     draft = file.with_name(file.name + ".part")
     try:
-        text = json.dumps({"stamp": [FORMAT, __version__, fingerprint], **values}, ensure_ascii=False, default=_default)
+        text = json.dumps({"stamp": _stamp(fingerprint), **values}, ensure_ascii=False, default=_default)
         file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_text(text, encoding="utf-8")
         draft.replace(file)
-    except (OSError, TypeError, ValueError) as error:
+    except (OSError, TypeError, ValueError, RecursionError) as error:
         # A front matter value that JSON cannot hold, a full disk, a read-only folder: then there is no cache.
         log.info("the start cache was not kept: %s", error)
 
