@@ -3,54 +3,32 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from douzhiku.services.places import Places
+
+if TYPE_CHECKING:
+    from douzhiku.services.logs import QuietFileHandler
+
+NAME = "cli.log"
 
 
 def log_file(places: Places) -> str:
     """Where warnings and unexpected errors go."""
-    return str(places.logs / "cli.log")
-
-
-class _OnDemand(logging.Handler):
-    """Opens the file at the first record; a folder that cannot be written to is no second error."""
-
-    def __init__(self, places: Places) -> None:
-        super().__init__(logging.WARNING)
-        self._places = places
-        self._file: logging.Handler | None = None
-        self.failed = False
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            if self._file is None:
-                self._places.logs.mkdir(parents=True, exist_ok=True)
-                self._file = logging.handlers.RotatingFileHandler(
-                    log_file(self._places), maxBytes=1_000_000, backupCount=3, encoding="utf-8"
-                )
-                self._file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-            self._file.handle(record)
-        except OSError:
-            self.failed = True
-
-    def close(self) -> None:
-        with suppress(OSError):
-            if self._file is not None:
-                self._file.close()
-        super().close()
+    return str(places.logs / NAME)
 
 
 @contextmanager
-def logging_to(places: Places) -> Iterator[_OnDemand]:
+def logging_to(places: Places) -> Iterator[QuietFileHandler]:
     """Log to the data folder within the block, and nothing to stderr."""
-    handler = _OnDemand(places)
-    root = logging.getLogger()
-    root.addHandler(handler)
+    # Not for the window, which passes through here too and waits for nothing before its first paint.
+    from douzhiku.services.logs import log_to
+
+    handler = log_to(places, NAME)
     try:
         yield handler
     finally:
-        root.removeHandler(handler)
+        logging.getLogger().removeHandler(handler)
         handler.close()

@@ -8,6 +8,7 @@ from douzhiku import __version__
 from douzhiku.cli import library_commands
 from douzhiku.cli.answer import table, width
 from douzhiku.services.places import Places
+from tests.fixtures.db.shop import fill, small_disk
 from tests.unit.cli.conftest import Call
 
 
@@ -94,6 +95,22 @@ def test_our_own_bug_is_one_calm_line(
         assert "ZeroDivisionError: 很意外" in log.read_text(encoding="utf-8")
     else:
         assert "很意外" in said.err
+
+
+@pytest.mark.expects_log
+def test_our_own_bug_on_a_full_disk_is_one_line_too(
+    call: Call, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError("很意外")
+
+    monkeypatch.setattr(library_commands, "cards", bug)
+    with small_disk(data_dir, "64k") as disk:
+        (disk / "logs").mkdir()
+        fill(disk)
+        said = call("cards")
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert "ZeroDivisionError：很意外" in said.err
 
 
 def test_columns_line_up() -> None:
