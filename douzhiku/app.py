@@ -23,6 +23,7 @@ from douzhiku.ui.pages.library_tree import nodes_of
 from douzhiku.ui.pages.workbench import WorkbenchPage
 from douzhiku.ui.presenters.card_presenter import CardPresenter
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
+from douzhiku.ui.presenters.words import failure_words
 from douzhiku.ui.shell.memory import IniMemory
 from douzhiku.ui.shell.window import MainWindow
 from douzhiku.ui.tasks import Tasks
@@ -320,20 +321,30 @@ class App:
     def _reload_content(self) -> None:
         """Read the content folders again and look at them deeply, off the GUI thread."""
 
-        def work() -> tuple[Fault, ...]:
+        def work() -> tuple[Library, tuple[Fault, ...]]:
             fresh = Library(self.places)
-            return fresh.check().faults
+            return fresh, fresh.check().faults
 
-        def done(faults: tuple[Fault, ...]) -> None:
-            self.library.reload()
+        def done(found: tuple[Library, tuple[Fault, ...]]) -> None:
+            fresh, self._faults = found
+            self.library.take(fresh)
             self.workbench.tree.show_tree(nodes_of(self.library.tree()))
             self.workbench.tree.show_reads(self.cards.reads)
-            self._faults = faults
-            self.settings.show_faults(faults, len(self.library.cards), len(self.library.templates))
-            self.cards.reload()
+            self.settings.show_faults(self._faults, len(self.library.cards), len(self.library.templates))
+            if self.cards.card_id in self.library.cards:
+                self.cards.reload()
+                self.workbench.tree.select_card(self.cards.card_id)
+            else:
+                self.cards.start()
             self.search.warm_up()
 
-        self.tasks.submit(work, done, lane="search")
+        def failed(error: Exception) -> None:
+            log.error("the content could not be checked", exc_info=error)
+            self.settings.show_trouble(*failure_words(error))
+
+        self.settings.show_busy()
+        # A lane of its own: looking into everything takes a while, and neither ticks nor searches should wait.
+        self.tasks.submit(work, done, failed, lane="content")
 
 
 def make_application(arguments: list[str]) -> QApplication:

@@ -285,3 +285,18 @@ def test_a_memory_that_is_no_ini_file_does_not_stop_the_start(launch: Launch, pl
     places.window_settings.write_bytes(content)
     app = launch()
     assert app.cards.card_id in app.library.cards
+
+
+def test_content_is_read_again_without_losing_the_place(app: App, places: Places, qtbot: QtBot) -> None:
+    app.open_card("role-host")
+    app.window.show_page("settings")
+    folder = places.shop_content / "markdown" / "roles"
+    folder.mkdir(parents=True)
+    shipped = next(Path(places.shipped_content).rglob("role-host.md")).read_text(encoding="utf-8")
+    (folder / "role-host.md").write_text(shipped.replace("岗位：主播", "岗位：本店主播", 1), encoding="utf-8")
+    app.settings.reload_wanted.emit()
+    assert not app.settings._reload.isEnabled()
+    settle(qtbot, app)
+    assert app.settings._reload.isEnabled()
+    assert "岗位：本店主播" in app.workbench.card.browser.toPlainText()
+    assert app.workbench.tree.view.currentIndex().data() == "岗位：本店主播"

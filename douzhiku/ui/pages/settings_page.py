@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -145,11 +145,22 @@ class SettingsPage(QWidget):
         else:
             words += self.tr("没有发现问题。")
         self.content_words.setText(words)
+        self._reload.setEnabled(True)
         shown = [str(fault) for fault in faults[:MAX_SHOWN_FAULTS]]
         if len(faults) > len(shown):
             shown.append(self.tr("…… 还有 {} 处").format(len(faults) - len(shown)))
         self.faults.setPlainText("\n".join(shown))
         self.faults.setVisible(bool(faults))
+
+    def show_busy(self) -> None:
+        """The content is being read."""
+        self.content_words.setText(self.tr("正在读取并检查……"))
+        self._reload.setEnabled(False)
+
+    def show_trouble(self, sentence: str, hint: str) -> None:
+        """The content could not be read."""
+        self.content_words.setText(f"{sentence}。{hint}" if hint else sentence)
+        self._reload.setEnabled(True)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -224,7 +235,7 @@ class SettingsPage(QWidget):
             self._muted(self.tr("本店自己的卡片和 SOP 放在 {}，和自带内容同名时用本店的。").format(self._shop_content))
         )
         row = QHBoxLayout()
-        self._button(row, "reloadContent", self.tr("重新读取并检查"), self.reload_wanted.emit)
+        self._reload = self._button(row, "reloadContent", self.tr("重新读取并检查"), self.reload_wanted.emit)
         self._button(row, "openContent", self.tr("打开本店内容文件夹"), self._open_content)
         row.addStretch(1)
         box.addLayout(row)
@@ -251,12 +262,13 @@ class SettingsPage(QWidget):
             self._muted(self.tr("不联网，不要账号。MIT 许可。卡片为原创整理，平台规则以平台规则中心当前说明为准。"))
         )
 
-    def _button(self, row: QHBoxLayout, name: str, word: str, act: object) -> None:
+    def _button(self, row: QHBoxLayout, name: str, word: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(word)
         button.setObjectName(f"settingsPage.{name}")
         button.setAccessibleName(word)
-        button.clicked.connect(act)
+        button.clicked.connect(lambda: act())
         row.addWidget(button)
+        return button
 
     def _add_member(self) -> None:
         name = self.new_member.text().strip()
