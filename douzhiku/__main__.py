@@ -29,7 +29,7 @@ def _window(places: Places) -> int:
     return open_window(places)
 
 
-def _tour(places: Places, out: Path) -> int:
+def _tour(places: Places, out: Path) -> Sequence[Path]:
     try:
         from douzhiku.tour import main as drive
     except ImportError as error:

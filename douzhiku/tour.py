@@ -1,7 +1,7 @@
 """``douzhiku tour``: drives the real window through its main job, checks what it sees, saves pictures of it.
 
 Every state is taken in light and in dark. The first thing that is not as it should be ends the tour with one
-sentence and exit code 1; the pictures taken so far stay.
+sentence; the pictures taken so far stay.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import TracebackType
 from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
@@ -18,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from douzhiku.app import App, make_application
+from douzhiku.domain.errors import UserError
 from douzhiku.domain.runs import Run, RunStep, StepState
 from douzhiku.domain.vocab import RecordKind, TemplateKind
 from douzhiku.services.places import Places, make_data_dir
@@ -43,6 +45,8 @@ class Tour:
         self._out = out
         self._count = 0
         self.pictures: list[Path] = []
+        self._slip: BaseException | None = None
+        self._waiting: QEventLoop | None = None
         self._app = App(places)
 
     def walk(self) -> None:
@@ -62,6 +66,17 @@ class Tour:
     def close(self) -> None:
         """Leave nothing running."""
         self._app.close()
+
+    def slipped(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """Note what a slot raised. Qt goes on as if nothing had been, so it must be looked at: ``raise_slip``."""
+        self._slip = self._slip or error
+        if self._waiting is not None:
+            self._waiting.quit()
+
+    def raise_slip(self) -> None:
+        """Raise what a slot raised."""
+        if self._slip is not None:
+            raise self._slip
 
     # -- the stations ------------------------------------------------------------------------
 
@@ -214,6 +229,7 @@ class Tour:
     # -- tools -------------------------------------------------------------------------------
 
     def _see(self, fact: bool, otherwise: str) -> None:
+        self.raise_slip()
         if not fact:
             raise NotAsExpected(otherwise)
 
@@ -281,7 +297,10 @@ class Tour:
         limit.timeout.connect(loop.quit)
         limit.start(patience)
         until(loop)
+        self._waiting = loop
         loop.exec()
+        self._waiting = None
+        self.raise_slip()
 
     def _picture(self, name: str, dialog: QDialog | None = None) -> None:
         self._count += 1
@@ -312,18 +331,23 @@ class Tour:
         return whole
 
 
-def main(places: Places, out: Path) -> int:
-    """Take the tour on *places* and save pictures in *out*. Returns the exit code."""
-    make_application(sys.argv[:1])
+def main(places: Places, out: Path) -> list[Path]:
+    """Take the tour on *places*, whose data folder must be empty, and return the pictures saved in *out*.
+
+    Raises: UserError for what is not as it should be; whatever a slot raised.
+    """
     make_data_dir(places)
-    out.mkdir(parents=True, exist_ok=True)
+    if any(places.data_dir.iterdir()):
+        raise UserError(f"走查要用空的数据文件夹，这个里面有东西：{places.data_dir}", hint="不写 --data-dir 就用临时的")
+    make_application(sys.argv[:1])
     tour = Tour(places, out)
+    before, sys.excepthook = sys.excepthook, tour.slipped
     try:
         tour.walk()
     except NotAsExpected as found:
-        print(f"走查没有通过：{found}", file=sys.stderr)
-        return 1
+        raise UserError(f"走查没有通过：{found}") from found
     finally:
         tour.close()
-    print(f"主流程走通了，{len(tour.pictures)} 张图片在 {out}")
-    return 0
+        sys.excepthook = before
+    tour.raise_slip()
+    return tour.pictures

@@ -114,7 +114,7 @@ def program(data: str, *, stay: bool) -> int:
         app.App.start = start_and_watch  # type: ignore[method-assign]
         return app.main(places)
 
-    code = command_line(["--data-dir", data], window=window, tour=lambda _places, _out: 2)
+    code = command_line(["--data-dir", data], window=window, tour=lambda _places, _out: ())
     report(painted[0])
     return code
 

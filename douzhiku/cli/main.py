@@ -9,22 +9,25 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from douzhiku.cli.answer import Answer, complain, prepare_streams, write
+from douzhiku.cli.answer import Answer, Json, complain, prepare_streams, write
 from douzhiku.cli.log import log_file, logging_to
 from douzhiku.cli.parser import UsageError, build
 from douzhiku.domain.errors import UserError
-from douzhiku.services.places import Places, find_places
+from douzhiku.services.places import ENV_DATA_DIR, Places, find_places
 
 log = logging.getLogger(__name__)
 
 OK, FAULT, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
-def main(arguments: Sequence[str], *, window: Callable[[Places], int], tour: Callable[[Places, Path], int]) -> int:
+Tour = Callable[[Places, Path], Sequence[Path]]
+
+
+def main(arguments: Sequence[str], *, window: Callable[[Places], int], tour: Tour) -> int:
     """Do what *arguments* ask for and return the exit code.
 
-    *window* opens the window, *tour* drives it through its main job and saves pictures in a folder; both return
-    an exit code. Nothing is raised: every error is one line on stderr.
+    *window* opens the window and returns an exit code. *tour* drives it on an empty data folder through its main
+    job and returns the pictures it saved in a folder; it raises UserError for what is not as it should be. Nothing is raised: every error is one line on stderr.
     """
     prepare_streams()
     try:
@@ -42,12 +45,35 @@ def main(arguments: Sequence[str], *, window: Callable[[Places], int], tour: Cal
     except RuntimeError:  # from expanduser
         complain(f"找不到数据文件夹：{args.data_dir}（没有这个用户）")
         return FAULT
-    return _guarded(places, lambda: window(places) if args.do == "" else _run(places, args, tour))
-
-
-def _run(places: Places, args: Namespace, tour: Callable[[Places, Path], int]) -> int:
     if args.do == "tour":
-        return tour(places, Path(args.output).absolute())
+        return _take_tour(places, args, tour)
+    return _guarded(places, lambda: window(places) if args.do == "" else _run(places, args))
+
+
+def _take_tour(places: Places, args: Namespace, tour: Tour) -> int:
+    out = Path(args.output).absolute()
+
+    def walk(on: Places) -> int:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"截图的文件夹建不起来：{out}（{error.strerror}）", hint="请换一个文件夹") from error
+        pictures = tour(on, out)
+        document: Json = {"ok": True, "pictures": [str(picture) for picture in pictures]}
+        write(Answer(document, f"主流程走通了，{len(pictures)} 张图片在 {out}"), as_json=args.json)
+        return OK
+
+    if args.data_dir or os.environ.get(ENV_DATA_DIR):
+        return _guarded(places, lambda: walk(places))
+    from tempfile import TemporaryDirectory
+
+    # A tour makes members and runs, which must not turn up in the shop's own data.
+    with TemporaryDirectory(prefix="douzhiku-tour-", ignore_cleanup_errors=True) as folder:
+        # What goes wrong is written down beside the pictures: the folder of the data is gone in a moment.
+        return _guarded(Places(out, places.shipped_content), lambda: walk(find_places(folder)))
+
+
+def _run(places: Places, args: Namespace) -> int:
     from douzhiku.cli.tools import Tools
 
     tools = Tools(places)

@@ -7,9 +7,11 @@ import pytest
 from douzhiku import __version__
 from douzhiku.cli import library_commands
 from douzhiku.cli.answer import table, width
+from douzhiku.cli.main import main
+from douzhiku.domain.errors import UserError
 from douzhiku.services.places import Places
 from tests.fixtures.db.shop import fill, small_disk
-from tests.unit.cli.conftest import Call
+from tests.unit.cli.conftest import Call, no_window
 
 
 @pytest.mark.parametrize(
@@ -64,16 +66,58 @@ def test_without_subcommand_the_window_opens(call: Call, data_dir: Path) -> None
     assert opened == [data_dir]
 
 
-def test_tour_gets_its_folder(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def take_tour(places: Places, out: Path) -> list[Path]:
+    assert not any(places.data_dir.iterdir() if places.data_dir.exists() else ())
+    places.data_dir.mkdir(exist_ok=True)
+    (places.data_dir / "seen").touch()
+    picture = out / "01.png"
+    picture.write_text(str(places.data_dir), encoding="utf-8")
+    return [picture]
+
+
+def test_tour_gets_its_folder(call: Call, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    asked: list[Path] = []
+    said = call("tour", "-o", "图/里面", tour=take_tour)
+    assert (said.code, said.err) == (0, "")
+    picture = tmp_path / "图" / "里面" / "01.png"
+    assert f"1 张图片在 {picture.parent}" in said.out
+    assert picture.read_text(encoding="utf-8") == str(data_dir)
 
-    def tour(places: Places, out: Path) -> int:
-        asked.append(out)
-        return 0
 
-    assert call("tour", "-o", "图", tour=tour).code == 0
-    assert asked == [tmp_path / "图"]
+def test_tour_as_json_is_one_document(call: Call, tmp_path: Path) -> None:
+    out = tmp_path / "图"
+    said = call("tour", "-o", str(out), "--json", tour=take_tour)
+    assert said.json == {"ok": True, "pictures": [str(out / "01.png")]}
+
+
+def test_tour_into_a_place_that_is_no_folder(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = call("tour", "-o", str(tmp_path / "file" / "x"), "--json")
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert said.err.startswith("截图的文件夹建不起来")
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("fault", [None, UserError("走查没有通过"), ZeroDivisionError("很意外")], ids=repr)
+def test_tour_leaves_the_shops_own_data_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: Exception | None
+) -> None:
+    monkeypatch.delenv("DOUZHIKU_DATA_DIR", raising=False)
+    for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    used: list[Path] = []
+
+    def tour(places: Places, out: Path) -> list[Path]:
+        used.append(places.data_dir)
+        if fault is not None:
+            raise fault
+        return take_tour(places, out)
+
+    code = main(["tour", "-o", str(tmp_path / "图")], window=no_window, tour=tour)
+    assert code == (1 if fault else 0)
+    assert capsys.readouterr().err.count("\n") == code
+    assert not used[0].exists()
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.expects_log
