@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from douzhiku.app import App
 from douzhiku.domain.search import Hit, SearchQuery
 from douzhiku.services.places import Places
+from douzhiku.ui.pages import card_pane
 
 from .conftest import Launch, settle, write
 
@@ -65,6 +66,20 @@ def test_answers_are_hidden_until_asked_for(app: App) -> None:
     assert text_of(app) == hidden
 
 
+def test_showing_an_answer_near_the_end_does_not_jump(app: App, qtbot: QtBot) -> None:
+    app.open_card(CARD)
+    pane = app.workbench.card
+    QApplication.processEvents()
+    pane.scroll_to(1_000_000)
+    at = pane.scroll_position()
+    assert at > 0
+    app.cards.toggle_answer(0)
+    assert pane.scroll_position() == at
+    height = pane.browser.verticalScrollBar().maximum()
+    app.cards.reload()
+    assert pane.browser.verticalScrollBar().maximum() == height
+
+
 def test_find_in_card_counts_and_goes_round(app: App, qtbot: QtBot) -> None:
     app.open_card(CARD)
     bar = app.workbench.card.find_bar
@@ -95,6 +110,51 @@ def test_read_marks_belong_to_the_member(app: App, launch: Launch, qtbot: QtBot)
     settle(qtbot, again)
     again.open_card(CARD)
     assert "已读 1 次" in text_of(again)
+
+
+def test_the_end_of_a_card_is_reached_once_a_visit(app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_pane, "READ_AFTER_MS", 5)
+    pane = app.workbench.card
+    app.open_card(CARD)
+    with qtbot.waitSignal(pane.end_reached):
+        pane.scroll_to(1_000_000)
+    with qtbot.assertNotEmitted(pane.end_reached, wait=50):
+        app.cards.zoom(1)
+        app.cards.toggle_answer(0)
+        pane.scroll_to(0)
+        pane.scroll_to(1_000_000)
+
+
+def test_a_card_left_before_its_end_is_not_read(app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_pane, "READ_AFTER_MS", 5)
+    pane = app.workbench.card
+    app.open_card(CARD)
+    pane.scroll_to(200)
+    qtbot.waitUntil(lambda: pane._stay.elapsed() > 5)
+    with qtbot.assertNotEmitted(pane.end_reached):
+        app.open_card(OTHER)
+        app.cards.back()
+        app.cards.reload()
+
+
+def test_unread_stays_unread_for_the_rest_of_the_visit(app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_pane, "READ_AFTER_MS", 5)
+    app.members.choose("小林")
+    settle(qtbot, app)
+    pane = app.workbench.card
+    app.open_card(CARD)
+    with qtbot.waitSignal(pane.end_reached):
+        pane.scroll_to(1_000_000)
+    settle(qtbot, app)
+    assert "已读 1 次" in text_of(app)
+    pane.link_chosen.emit("act:read")
+    settle(qtbot, app)
+    pane.scroll_to(0)
+    pane.scroll_to(1_000_000)
+    qtbot.waitUntil(lambda: not pane._read_timer.isActive())
+    settle(qtbot, app)
+    assert "未读" in text_of(app)
+    assert app.cards.reads.get(CARD, 0) == 0
 
 
 def test_the_filter_of_the_tree_keeps_the_branches_above(app: App, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, QUrl, Signal
@@ -76,6 +77,13 @@ class CardBrowser(QTextBrowser):
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(policy)
 
+    def take_height(self) -> None:
+        """Let the scroll bar know the whole height now: Qt tells it later, and scrolling back to a place near the end
+        right after a page was replaced would stop short of it.
+        """
+        height = ceil(self.document().size().height())
+        self.verticalScrollBar().setMaximum(max(0, height - self.viewport().height()))
+
     def fit(self) -> None:
         """Set the margins for the present width."""
         free = self.width() - MAX_TEXT_WIDTH
@@ -125,6 +133,7 @@ class CardPane(QWidget):
         box.addWidget(self.find_bar)
         box.addWidget(self.browser, 1)
         box.addWidget(self.message)
+        self._replacing = False
         self._stay = QElapsedTimer()
         self._read_timer = QTimer(self)
         self._read_timer.setSingleShot(True)
@@ -136,18 +145,22 @@ class CardPane(QWidget):
 
     # -- what the presenter uses -------------------------------------------------------------
 
-    def show_card(self, html: str, headings: tuple[Heading, ...], title: str) -> None:
-        """Show a page from its top."""
+    def show_card(self, html: str, headings: tuple[Heading, ...], title: str, *, fresh: bool) -> None:
+        """Show a page from its top. Only a *fresh* one is a new visit: the time already spent with a card stays."""
         self._headings = headings
+        self._replacing = True  # the scroll bar jumps about meanwhile, which is no reader at the end
         self.browser.setHtml(html)
         self.browser.fit_page()
+        self.browser.take_height()
         self.browser.setDocumentTitle(title)
         self.browser.setAccessibleDescription(title)
         self.browser.verticalScrollBar().setValue(0)
+        self._replacing = False
         self._buttons["outline"].setEnabled(bool(headings))
         self.find_bar.refresh()
-        self._stay.start()
-        self._read_timer.start(READ_AFTER_MS)
+        if fresh:
+            self._stay.start()
+            self._read_timer.start(READ_AFTER_MS)
 
     def scroll_position(self) -> int:
         """How far the page is scrolled, in pixels."""
@@ -260,7 +273,9 @@ class CardPane(QWidget):
 
     def _check_end(self) -> None:
         bar = self.browser.verticalScrollBar()
-        if not self._stay.isValid() or not self.isVisible() or bar.value() < bar.maximum() - 40:
+        if self._replacing or not self._stay.isValid() or not self.isVisible():
+            return
+        if bar.value() < bar.maximum() - 40:
             return
         left = READ_AFTER_MS - self._stay.elapsed()
         if left > 0:

@@ -38,8 +38,8 @@ class Place:
 class CardPage(Protocol):
     """What the presenter needs of the page."""
 
-    def show_card(self, html: str, headings: tuple[Heading, ...], title: str) -> None:
-        """Show a page from its top."""
+    def show_card(self, html: str, headings: tuple[Heading, ...], title: str, *, fresh: bool) -> None:
+        """Show a page from its top. *fresh* when the reader comes to it; not when it is only drawn anew."""
 
     def scroll_position(self) -> int:
         """How far the page is scrolled, in pixels."""
@@ -86,6 +86,7 @@ class CardPresenter:
         self._back: list[Place] = []
         self._forward: list[Place] = []
         self._revealed: frozenset[int] = frozenset()
+        self._marked_by_hand = False  # on this visit; then the reader has the say, not the clock
         self.card_id = ""
         self.reads: dict[str, int] = {}
         self._listeners: list[Callable[[str], None]] = []
@@ -122,11 +123,15 @@ class CardPresenter:
             if anchor:
                 self._page.go_to_anchor(anchor)
             return
-        if self.card_id:
-            self._back.append(Place(self.card_id, self._page.scroll_position()))
+        here = Place(self.card_id, self._page.scroll_position())
+        if not self._show(card_id):
+            return
+        if here.card_id:
+            self._back.append(here)
             del self._back[:-MAX_HISTORY]
             self._forward.clear()
-        if self._show(card_id) and anchor:
+            self._ways()
+        if anchor:
             self._page.go_to_anchor(anchor)
 
     def back(self) -> None:
@@ -178,12 +183,25 @@ class CardPresenter:
         )
 
     def toggle_read(self) -> None:
-        """Mark the open card as read, or as unread again."""
+        """Mark the open card as read, or as unread again; on this visit the clock then counts nothing more."""
+        self._mark(by_hand=True)
+
+    def reached_end(self) -> None:
+        """The reader stayed with the card and saw its end: counts as read, once a visit, for a known member."""
+        if self._members.current and not self._marked_by_hand and not self.reads.get(self.card_id):
+            self._mark(by_hand=False)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _mark(self, *, by_hand: bool) -> None:
         card_id, read = self.card_id, bool(self.reads.get(self.card_id))
         if not card_id:
             return
 
         def go(member: str) -> None:
+            if by_hand and card_id == self.card_id:
+                self._marked_by_hand = True
+
             def work() -> dict[str, int]:
                 reading = self._data().reading
                 if read:
@@ -195,13 +213,6 @@ class CardPresenter:
             self._submit(work, self._took_reads, self._failed)
 
         self._members.with_member(go)
-
-    def reached_end(self) -> None:
-        """The reader stayed with the card and saw its end: counts as read, once a visit, for a known member."""
-        if self.card_id and self._members.current and not self.reads.get(self.card_id):
-            self.toggle_read()
-
-    # -- inside ------------------------------------------------------------------------------
 
     def _first(self) -> str:
         """The first card of the tree, empty when there is none."""
@@ -223,20 +234,21 @@ class CardPresenter:
         self._ways()
 
     def _show(self, card_id: str, *, keep: bool = False) -> bool:
+        revealed = self._revealed if keep else frozenset()
         try:
             card = self._library.card(card_id)
-            if not keep:
-                self._revealed = frozenset()
             style = self._style(self._zoom)
-            page = self._library.html(card_id, style, self._revealed)
+            page = self._library.html(card_id, style, revealed)
+            text = self._head(card, style) + page.html + self._foot(card_id, style)
         except UserError as error:
             self._page.say(error.message, error.hint)
             return False
-        self.card_id = card_id
-        text = self._head(card, style) + page.html + self._foot(card_id, style)
-        self._page.show_card(text, page.headings, card.title)
+        self._page.show_card(text, page.headings, card.title, fresh=not keep)
+        # Only now: whatever went wrong above leaves the card open that was.
+        self.card_id, self._revealed = card_id, revealed
         self._ways()
         if not keep:
+            self._marked_by_hand = False
             self._memory.set("card/id", card_id)
             self._memory.set("card/scroll", "0")
             for listener in self._listeners:
