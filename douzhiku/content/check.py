@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from douzhiku.content.cards import parse_card
+from douzhiku.content.cards import UNKNOWN_DAY, parse_card
 from douzhiku.content.fields import nearest
+from douzhiku.content.frontmatter import body_of
 from douzhiku.content.lint import lint_card, missing_card
 from douzhiku.content.loaded import Loaded
 from douzhiku.content.loader import read_all
-from douzhiku.content.sop import parse_template
+from douzhiku.content.sop import cards_named, parse_template
+from douzhiku.content.source import read_source
 from douzhiku.content.walk import CARDS, PICTURES, SOPS, Found, find, markdown_files
 from douzhiku.domain.cards import Card
 from douzhiku.domain.errors import UserError
 from douzhiku.domain.faults import Fault
-from douzhiku.domain.sop import Template
+from douzhiku.domain.vocab import Basis, Domain, Level
 
 
 @dataclass(frozen=True)
@@ -36,22 +38,25 @@ def check(roots: Sequence[Path], *, known: Loaded | None = None, image_roots: Se
     Raises: UserError if one of *roots* does not exist.
     """
     faults: list[Fault] = []
-    cards: list[Mapping[str, Card]] = []
-    templates: list[Mapping[str, Template]] = []
+    ids = {*known.cards} if known else set()
+    cards: list[Path] = []
+    sops: list[Path] = []
     pictures = [*image_roots]
     files: set[Path] = set()
     for root in roots:
         found = _found(root)
         faults += found.faults
         files |= {*found.cards, *found.sops, *(fault.file for fault in found.faults)}
-        cards.append(read_all(found.cards, parse_card, faults, shipped=True))
-        templates.append(read_all(found.sops, parse_template, faults, shipped=True))
+        ids |= read_all(found.cards, parse_card, faults, shipped=True).keys()
+        read_all(found.sops, parse_template, faults, shipped=True)
+        cards += found.cards
+        sops += found.sops
         pictures.insert(0, _content_root(root) / PICTURES)
-    ids = {card_id for part in (*cards, known.cards if known else {}) for card_id in part}
-    for card in (card for part in cards for card in part.values()):
+    # Every file again, those too that could not be loaded: all that is wrong is said in one run.
+    for card in filter(None, map(_card_to_lint, cards)):
         faults += lint_card(card, known=ids, nearest=lambda word: nearest(word, ids), image_roots=pictures)
-    for template in (template for part in templates for template in part.values()):
-        faults += _step_card_faults(template, ids)
+    for file in sops:
+        faults += _named_card_faults(file, ids)
     return Report(len(files), tuple(sorted(set(faults))))
 
 
@@ -87,15 +92,39 @@ def _content_root(path: Path) -> Path:
     return path if path.is_dir() else path.parent
 
 
-def _step_card_faults(template: Template, ids: Iterable[str]) -> list[Fault]:
-    known = set(ids)
-    wrong = [step for step in template.steps if step.card and step.card not in known]
-    if not wrong:
-        return []
-    lines = template.file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    faults = []
-    for step in wrong:
-        line = next((n for n, row in enumerate(lines, 1) if f"#{step.id} " in row or f"#{step.id}}}" in row), 1)
-        message = missing_card(step.card, known, lambda word: nearest(word, known), "card={}")
-        faults.append(Fault(template.file, line, message))
-    return faults
+def _card_to_lint(file: Path) -> Card | None:
+    """The card in *file*, or what stands in for one whose front matter cannot be used: its body is looked at too."""
+    text, _ = read_source(file)
+    if text is None:
+        return None
+    card, _ = parse_card(file, text, shipped=True)
+    body = body_of(text)
+    if card is not None or body is None or not body[0].strip():
+        return card
+    return Card(
+        id=file.stem,
+        title=file.stem,
+        domain=Domain.OVERVIEW,
+        group="",
+        capability="",
+        level=Level.NONE,
+        stages=(),
+        roles=(),
+        aliases=(),
+        summary="",
+        basis=Basis.GENERAL,
+        sources=(),
+        updated=UNKNOWN_DAY,
+        body=body[0],
+        body_line=body[1],
+        file=file,
+        shipped=True,
+    )
+
+
+def _named_card_faults(file: Path, ids: Set[str]) -> list[Fault]:
+    """The steps of a SOP that name a card which is not there."""
+    text, _ = read_source(file)
+    named = cards_named(file, text) if text is not None else ()
+    wrong = ((line, missing_card(card, ids, lambda word: nearest(word, ids), "card={}")) for line, card in named)
+    return [Fault(file, line, message) for line, message in wrong if message]

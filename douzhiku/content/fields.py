@@ -27,7 +27,8 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 
 def choices_hint(word: str, known: Sequence[str]) -> str:
     """What to write instead of *word*: the one that was probably meant, else all there are."""
-    close = nearest(word, known, cutoff=0.5)
+    # One of the two characters of 场控 is near enough; half the letters of an English word are chance.
+    close = nearest(word, known, cutoff=0.6 if word.isascii() else 0.5)
     return f"是不是 {close}？" if close else f"可用：{'、'.join(known)}"
 
 

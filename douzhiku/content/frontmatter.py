@@ -36,6 +36,23 @@ class FrontMatter:
         return self.first_line - 1
 
 
+def body_of(text: str) -> tuple[str, int] | None:
+    """What follows the front matter and its 1-based first line, also when the front matter is no YAML.
+
+    None if where it ends cannot be told.
+    """
+    lines = text.split("\n")
+    start = next((i for i, line in enumerate(lines) if line.strip()), None)
+    if start is None or lines[start].rstrip() != "---":
+        return None
+    end = _end_of(lines, start)
+    return None if end is None else ("\n".join(lines[end + 1 :]), end + 2)
+
+
+def _end_of(lines: list[str], start: int) -> int | None:
+    return next((i for i in range(start + 1, len(lines)) if lines[i].rstrip() in ("---", "...")), None)
+
+
 def split(file: Path, text: str) -> tuple[FrontMatter | None, list[Fault]]:
     """Front matter and body of *text*; None when the front matter cannot be used at all. Never raises."""
     lines = text.split("\n")
@@ -45,7 +62,7 @@ def split(file: Path, text: str) -> tuple[FrontMatter | None, list[Fault]]:
     if lines[start].rstrip() != "---":
         return None, [Fault(file, start + 1, "缺少文件头：第一行应是 ---，下面写 id、title 等，再用一行 --- 结束")]
     faults = [Fault(file, 1, "文件头 --- 前面不能有空行")] if start else []
-    end = next((i for i in range(start + 1, len(lines)) if lines[i].rstrip() in ("---", "...")), None)
+    end = _end_of(lines, start)
     if end is None:
         return None, [*faults, Fault(file, start + 1, "文件头没有结束：缺少第二行 ---")]
     raw = "\n".join(lines[start + 1 : end])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from douzhiku.content.attributes import Attributes, parse_attributes
 from douzhiku.content.fields import Fields, choices_hint
-from douzhiku.content.frontmatter import split
+from douzhiku.content.frontmatter import body_of, split
 from douzhiku.content.words import join_lines
 from douzhiku.domain.faults import Fault
 from douzhiku.domain.sop import Step, Template
@@ -31,8 +31,10 @@ def parse_template(file: Path, text: str, *, shipped: bool) -> tuple[Template | 
     earlier one, is left out: ticks could not be kept for it. Never raises for what the text holds.
     """
     front, faults = split(file, text)
+    # Whatever is wrong above, all that is wrong below it is said in the same run.
+    reader = _read_body(file, text)
     if front is None:
-        return None, faults
+        return None, faults + reader.faults
     fields = Fields(file, front)
     template_id = fields.identifier()
     title = fields.text("title")
@@ -43,10 +45,6 @@ def parse_template(file: Path, text: str, *, shipped: bool) -> tuple[Template | 
         fields.fault("phases", "文件头缺少 phases，例如 phases: [直播前, 直播中, 直播后]")
     summary = fields.text("summary")
     fields.check_keys(KEYS, ())
-    reader = _Reader(file)
-    for number, line in enumerate(front.body.split("\n"), front.body_line):
-        reader.take(number, line)
-    reader.finish()
     found = tuple(dict.fromkeys(name for _, name in reader.phases))
     faults += fields.faults + reader.faults + _phase_faults(file, fields, phases, reader.phases)
     if not (template_id and title and kind):
@@ -66,6 +64,11 @@ def parse_template(file: Path, text: str, *, shipped: bool) -> tuple[Template | 
         ),
         faults,
     )
+
+
+def cards_named(file: Path, text: str) -> tuple[tuple[int, str], ...]:
+    """Every ``card=`` of the steps in *text* with its 1-based line, of steps that cannot be used too."""
+    return tuple(_read_body(file, text).cards)
 
 
 def parse_due(text: str) -> timedelta | None:
@@ -109,13 +112,25 @@ def _phase_faults(file: Path, fields: Fields, phases: tuple[str, ...], found: li
     return faults
 
 
+def _read_body(file: Path, text: str) -> _Reader:
+    reader = _Reader(file)
+    found = body_of(text)
+    if found is not None:
+        body, first = found
+        for number, line in enumerate(body.split("\n"), first):
+            reader.take(number, line)
+        reader.finish()
+    return reader
+
+
 class _Reader:
-    """Takes the lines of a body one by one; ``steps``, ``phases`` and ``faults`` are the result."""
+    """Takes the lines of a body one by one; ``steps``, ``phases``, ``cards`` and ``faults`` are the result."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.steps: list[Step] = []
         self.phases: list[tuple[int, str]] = []
+        self.cards: list[tuple[int, str]] = []
         self.faults: list[Fault] = []
         self._phase = ""
         self._role = ""
@@ -215,8 +230,11 @@ class _Reader:
         self._count += 1
         if self._count == MAX_STEPS + 1:
             self._fault(number, f"“{self._phase} · {self._role}”超过 {MAX_STEPS} 步，请合并或拆开")
+        if attributes.card:
+            self.cards.append((number, attributes.card))
+        step = self._step(number, words, attributes)
         if self._usable(number, attributes) and words and self._phase and self._role:
-            self.steps.append(self._step(number, words, attributes))
+            self.steps.append(step)
         self._help = []
 
     def _usable(self, number: int, attributes: Attributes) -> bool:

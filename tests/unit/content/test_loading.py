@@ -62,6 +62,55 @@ def test_broken_sop_line_leaves_the_other_steps(content: Path) -> None:
     assert len(loaded.faults) == 1
 
 
+def lines_of(content: Path, name: str, text: str) -> list[tuple[int, str]]:
+    (content / name).write_text(text, encoding="utf-8")
+    return [(fault.line, fault.message) for fault in check([content]).faults]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        SOP_HEAD.replace("kind: live", "kind: nowhere"),
+        SOP_HEAD.replace("version: 1", "version: eins"),
+        SOP_HEAD.replace("title: 标题", "title: [标题"),
+        SOP_HEAD.replace("id: case", "id: CASE"),
+    ],
+    ids=["kind", "version", "yaml", "id"],
+)
+def test_a_broken_head_of_a_sop_hides_nothing_below_it(content: Path, head: str) -> None:
+    body = SOP.removeprefix(SOP_HEAD).replace("{#t}", "{#t card=gone due=bald}")
+    found = lines_of(content, "sop/case.md", head + body)
+    assert [line for line, _ in found if line < 9]
+    assert [line for line, _ in found if line >= 9] == [11, 11]
+    assert {"card=gone 指向的卡片不存在", "due=bald 看不懂，请写成 -2h、+30m、-1h30m、0m 这样"} <= {m for _, m in found}
+
+
+def test_a_repeated_step_id_hides_nothing_else_of_the_step(content: Path) -> None:
+    found = lines_of(content, "sop/case.md", SOP.replace("{#u}", "{#t card=gone due=bald}"))
+    assert [line for line, _ in found] == [14, 14, 14]
+    assert any("重复" in message for _, message in found)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"), [("title: 标题", "title: [标题"), ("title: 标题\n", ""), ("id: case", "id: other")]
+)
+def test_a_broken_head_of_a_card_hides_nothing_below_it(content: Path, good: str, bad: str) -> None:
+    head = CARD_HEAD.replace(good, bad)
+    body = head.count("\n")
+    found = lines_of(content, "markdown/traffic/case.md", head + "## 一句话\n见 [[gone]]\n\n<b>粗</b>\n")
+    assert [line for line, _ in found if line <= body]
+    assert [(line - body, message) for line, message in found if line > body] == [
+        (2, "链接 [[gone]] 指向的卡片不存在"),
+        (4, "不能写 HTML，请改用 Markdown"),
+    ]
+
+
+def test_no_word_is_proposed_that_is_hardly_alike(content: Path) -> None:
+    found = lines_of(content, "markdown/traffic/case.md", CARD_HEAD.replace("traffic", "nowhere") + "## 一句话\n文字\n")
+    assert [message for _, message in found if "nowhere" in message and "是不是" not in message]
+    assert not [message for _, message in found if "是不是" in message]
+
+
 def test_check_takes_a_file_or_a_folder(content: Path, tmp_path: Path) -> None:
     draft = tmp_path / "case.md"
     draft.write_text(CARD_HEAD + "## 一句话\n见 [[other]] 和 [[gone]]\n", encoding="utf-8")
