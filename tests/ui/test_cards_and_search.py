@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from douzhiku.app import App
@@ -226,6 +226,80 @@ def test_typing_on_takes_back_an_enter_that_waits(app: App, qtbot: QtBot) -> Non
     settle(qtbot, app)
     assert app.cards.card_id == before
     assert app.window.top.popup.isVisible()
+
+
+def test_results_go_when_the_keyboard_leaves_the_box(app: App, qtbot: QtBot) -> None:
+    ask(app, qtbot, "千川")
+    assert app.window.top.popup.isVisible()
+    qtbot.keyClick(app.window.top.box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not app.window.top.box
+    assert not app.window.top.popup.isVisible()
+
+
+def test_results_go_with_the_page_even_when_they_come_late(app: App, qtbot: QtBot) -> None:
+    ask(app, qtbot, "千川")
+    box = app.window.top.box
+    write(box, "投放")
+    app.window.show_page("settings")
+    assert not app.window.top.popup.isVisible()
+    settle(qtbot, app)
+    assert not app.window.top.popup.isVisible()
+    write(box, " ")
+    settle(qtbot, app)
+    assert app.window.top.popup.isVisible()
+
+
+@pytest.mark.parametrize("name", ["workbenchPage.treeFilter", "settingsPage.newMember", "rail.settings"])
+def test_escape_gives_the_keyboard_back(app: App, qtbot: QtBot, name: str) -> None:
+    app.window.show_page("workbench" if name.startswith("workbench") else "settings")
+    before = app.window.findChild(QWidget, name)
+    assert before is not None
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    box = app.window.top.box
+    assert QApplication.focusWidget() is box
+    write(box, "千川")
+    settle(qtbot, app)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is before
+    assert not app.window.top.popup.isVisible()
+
+
+def test_escape_after_a_change_of_page_goes_to_that_page(app: App, qtbot: QtBot) -> None:
+    app.workbench.tree.edit.setFocus()
+    app.window.top.enter()
+    app.window.show_page("settings")
+    qtbot.keyClick(app.window.top.box, Qt.Key.Key_Escape)
+    assert app.settings.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_result_opened_from_the_settings_has_the_keyboard(app: App, qtbot: QtBot) -> None:
+    app.window.show_page("settings")
+    ask(app, qtbot, "DOU+")
+    qtbot.keyClick(app.window.top.box, Qt.Key.Key_Return)
+    assert app.window.page == "workbench"
+    assert QApplication.focusWidget() is app.workbench.card.browser
+
+
+def test_ctrl_k_goes_into_the_box_and_chooses_the_old_words(app: App, qtbot: QtBot) -> None:
+    ask(app, qtbot, "千川")
+    qtbot.keyClick(app.window.top.box, Qt.Key.Key_Tab)
+    app.workbench.card.browser.setFocus()
+    qtbot.keyClick(app.workbench.card.browser, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, app)
+    assert QApplication.focusWidget() is app.window.top.box
+    assert app.window.top.box.selectedText() == "千川"
+    assert app.window.top.popup.isVisible()
+    assert hits(app)
+
+
+def test_the_side_buttons_of_the_mouse_go_back_and_forward(app: App, qtbot: QtBot) -> None:
+    app.open_card(CARD)
+    app.open_card(OTHER)
+    qtbot.mouseClick(app.workbench.card.browser.viewport(), Qt.MouseButton.BackButton)
+    assert app.cards.card_id == CARD
+    qtbot.mouseClick(app.workbench.card.browser.viewport(), Qt.MouseButton.ForwardButton)
+    assert app.cards.card_id == OTHER
 
 
 def test_nothing_found_says_so(app: App, qtbot: QtBot) -> None:

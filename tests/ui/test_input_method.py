@@ -127,5 +127,6 @@ def test_a_box_that_goes_while_composing_frees_the_keys(app: App, qtbot: QtBot) 
     QApplication.sendPostedEvents(None, 52)  # DeferredDelete
     assert not app.window.input_method.composing
     app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
     qtbot.keyClick(app.workbench.card.browser, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert app.window.focusWidget() is app.window.top.box

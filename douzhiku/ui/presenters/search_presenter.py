@@ -89,13 +89,13 @@ class SearchPresenter:
         self._search(text)
 
     def choose(self, hit: Hit) -> None:
-        """Open a result."""
-        self._view.close_results()
+        """Open a result, then give the keyboard to the page it is on."""
         if hit.kind == "step":
             self._open_step(hit.owner, hit.place)
         else:
             self._remember(hit.owner)
             self._open_card(hit.owner)
+        self._view.close_results()
 
     def _search(self, text: str) -> None:
         self._running = True

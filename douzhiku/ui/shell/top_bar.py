@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from shiboken6 import isValid
 
 from douzhiku.ui.theme.theme import Theme
 
@@ -26,6 +27,7 @@ class SearchBox(QLineEdit):
     entered = Signal()
     left = Signal()
     focused = Signal()
+    unfocused = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,12 @@ class SearchBox(QLineEdit):
         # Not when the window merely opens or comes back: nobody asked for results then.
         if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ShortcutFocusReason):
             self.focused.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Qt: tell when the keyboard went elsewhere, not when a menu or another window has it for a while."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.unfocused.emit()
 
     def _edited(self, text: str) -> None:
         self._untold = self._preedit
@@ -108,12 +116,18 @@ class TopBar(QWidget):
         self._asked: str | None = None
         self._answered: str | None = None
         self._held: str | None = None
+        self._page: QWidget | None = None
+        self._before: QWidget | None = None  # where the keyboard was before it came into the box
         self.typed.connect(self._note_asked)
         self.box.typed.connect(self.typed)
         self.box.focused.connect(lambda: self.typed.emit(self.box.text()))
         self.box.moved.connect(lambda step: self.popup.move_by(step))
         self.box.entered.connect(self._entered)
-        self.box.left.connect(self.close_results)
+        self.box.left.connect(self._left)
+        self.box.unfocused.connect(self._unfocused)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         window.installEventFilter(self)
         theme.changed.connect(self._icons)
         self._icons()
@@ -150,13 +164,14 @@ class TopBar(QWidget):
             self.popup.show_words(sentence, hint)
 
     def close_results(self) -> None:
-        """Hide the results and give the keyboard back to the page."""
+        """Hide the results; the keyboard goes to the page."""
+        self._before = None
+        self._left()
+
+    def show_page(self, page: QWidget) -> None:
+        """*page* is the one that is seen now: results of before do not hang over it."""
+        self._page = page
         self._hide()
-        if self._in_box():
-            self.box.clear()
-            page = self.window().findChild(QWidget, "workbenchPage.card")
-            if page is not None and page.isVisible():
-                page.setFocus()
 
     def enter(self) -> None:
         """Ctrl+K: into the box, old words selected."""
@@ -247,6 +262,41 @@ class TopBar(QWidget):
         self._asked = self._answered = self._held = None
         if self._popup is not None:
             self._popup.hide()
+
+    def _left(self) -> None:
+        """Give the keyboard back to where it was, else to the page."""
+        self._hide()
+        if self._in_box():
+            self.box.clear()
+            before = self._before
+            if before is None or not isValid(before) or not before.isVisible():
+                before = self._home()
+            if before is not None:
+                before.setFocus()
+
+    def _home(self) -> QWidget | None:
+        """The card when it can be seen, else the first place of the page that takes the keyboard."""
+        page = self._page
+        if page is None:
+            return None
+        card = page.findChild(QWidget, "workbenchPage.card")
+        if card is not None and card.isVisible():
+            return card
+        widget = page.nextInFocusChain()
+        while widget is not page:
+            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if takes and widget.isVisible() and widget.isEnabled() and page.isAncestorOf(widget):
+                return widget
+            widget = widget.nextInFocusChain()
+        return None
+
+    def _unfocused(self) -> None:
+        self._before = None
+        self._hide()
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is self.box and old is not None and old.window() is self.window():
+            self._before = old
 
     def _in_box(self) -> bool:
         # Not hasFocus(): the window itself may be inactive, behind a dialog or an input method's window.

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(self._pages[key])
         self.stack.setCurrentWidget(self._pages[key])
         self.rail.show_chosen(key)
+        self.top.show_page(self._pages[key])
         self.page_changed.emit(key)
 
     @property
