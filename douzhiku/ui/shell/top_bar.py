@@ -282,8 +282,8 @@ class TopBar(QWidget):
         card = page.findChild(QWidget, "workbenchPage.card")
         if card is not None and card.isVisible():
             return card
-        widget = page.nextInFocusChain()
-        while widget is not page:
+        widget: QWidget | None = page.nextInFocusChain()
+        while widget is not None and widget is not page:
             takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             if takes and widget.isVisible() and widget.isEnabled() and page.isAncestorOf(widget):
                 return widget
