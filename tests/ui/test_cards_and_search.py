@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from douzhiku.app import App
 from douzhiku.domain.search import Hit, SearchQuery
 from douzhiku.services.places import Places
 from douzhiku.ui.pages import card_pane
+from douzhiku.ui.theme.tokens import DARK, LIGHT
 
 from .conftest import Launch, settle, write
 
@@ -93,6 +94,47 @@ def test_find_in_card_counts_and_goes_round(app: App, qtbot: QtBot) -> None:
     assert bar.count.text() == "没有"
     qtbot.keyClick(bar.edit, Qt.Key.Key_Escape)
     assert not bar.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_goes_to_the_next_hit_and_shift_enter_to_the_one_before(app: App, qtbot: QtBot, key: Qt.Key) -> None:
+    app.open_card(CARD)
+    bar = app.workbench.card.find_bar
+    bar.enter()
+    write(bar.edit, "千川")
+    count = text_of(app).count("千川")
+    assert count > 3
+    seen = []
+    for held in (0, 0, 1, 1, 1):
+        modifier = Qt.KeyboardModifier.ShiftModifier if held else Qt.KeyboardModifier.NoModifier
+        qtbot.keyClick(bar.edit, key, modifier)
+        seen.append(bar.count.text())
+    assert seen == [f"{at}/{count}" for at in (2, 3, 2, 1, count)]
+    previous = bar.findChild(QToolButton, "findBar.previous")
+    assert previous is not None
+    previous.setFocus()
+    qtbot.keyClick(previous, key)
+    assert bar.count.text() == f"{count - 1}/{count}"
+
+
+def test_the_find_bar_takes_the_other_scheme(app: App) -> None:
+    app.open_card(CARD)
+    bar = app.workbench.card.find_bar
+    bar.enter()
+    write(bar.edit, "千川")
+
+    def looks() -> tuple[list[bytes], str]:
+        buttons = [button for button in bar.findChildren(QToolButton) if button.objectName().startswith("findBar.")]
+        pictures = [bytes(button.icon().pixmap(18, 18).toImage().constBits()) for button in buttons]
+        marks = app.workbench.card.browser.extraSelections()
+        return pictures, marks[1].format.background().color().name()  # type: ignore[attr-defined]
+
+    light = looks()
+    assert len(light[0]) == 3
+    app.theme.choose("dark")
+    dark = looks()
+    assert all(one != other for one, other in zip(light[0], dark[0], strict=True))
+    assert (light[1], dark[1]) == (LIGHT.mark, DARK.mark)
 
 
 def test_read_marks_belong_to_the_member(app: App, launch: Launch, qtbot: QtBot) -> None:

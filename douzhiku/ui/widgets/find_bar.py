@@ -23,6 +23,7 @@ class FindBar(QFrame):
         self._theme = theme
         self._hits: list[QTextCursor] = []
         self._at = -1
+        self._buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(6)
@@ -31,7 +32,6 @@ class FindBar(QFrame):
         self.edit.setAccessibleName(self.tr("在卡片里找"))
         self.edit.setPlaceholderText(self.tr("在这张卡片里找"))
         self.edit.textChanged.connect(self._find)
-        self.edit.returnPressed.connect(lambda: self.step(1))
         row.addWidget(self.edit, 1)
         self.count = QLabel()
         self.count.setProperty("role", "muted")
@@ -47,9 +47,11 @@ class FindBar(QFrame):
             button.setAccessibleName(word)
             button.setToolTip(word)
             button.setProperty("flat", "true")
-            button.setIcon(theme.icon(icon))
+            self._buttons[icon] = button
             button.clicked.connect(act)
             row.addWidget(button)
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self.hide()
 
     def enter(self) -> None:
@@ -80,16 +82,23 @@ class FindBar(QFrame):
             self._mark()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Qt: Esc closes; Shift+Enter goes back."""
+        """Qt: Esc closes; Enter goes on, Shift+Enter back. A button that has the focus is pressed instead."""
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
-        elif (
-            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        ):
-            self.step(-1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            if isinstance(focus, QToolButton) and focus.hasFocus():
+                focus.click()
+            else:
+                self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             super().keyPressEvent(event)
+
+    def _restyle(self) -> None:
+        for name, button in self._buttons.items():
+            button.setIcon(self._theme.icon(name))
+        if self._hits:
+            self._mark()
 
     def _find(self, text: str) -> None:
         self._hits, self._at = [], -1
