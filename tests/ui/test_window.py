@@ -26,6 +26,7 @@ from douzhiku.app import App
 from douzhiku.domain.search import Hit
 from douzhiku.services.places import Places
 from douzhiku.ui.pages.new_run import NewRunDialog
+from douzhiku.ui.pages.run_list import RunListDialog
 
 from .conftest import Launch, settle
 
@@ -300,3 +301,34 @@ def test_content_is_read_again_without_losing_the_place(app: App, places: Places
     assert app.settings._reload.isEnabled()
     assert "岗位：本店主播" in app.workbench.card.browser.toPlainText()
     assert app.workbench.tree.view.currentIndex().data() == "岗位：本店主播"
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "new"),
+    [
+        ("runListDialog.filter", 1, 0),
+        ("runListDialog.list", 1, 0),
+        ("runListDialog.new", 0, 1),
+        ("runListDialog.close", 0, 0),
+    ],
+)
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_in_the_list_of_runs_does_what_has_the_focus(
+    with_run: App, qtbot: QtBot, key: Qt.Key, name: str, chosen: int, new: int
+) -> None:
+    app = with_run
+    app.switch_run()
+    settle(qtbot, app)
+    dialog = app.window.findChild(RunListDialog, "runListDialog")
+    assert dialog is not None
+    seen: list[str] = []
+    dialog.run_chosen.disconnect()
+    dialog.new_wanted.disconnect()
+    dialog.run_chosen.connect(lambda _run: seen.append("chosen"))
+    dialog.new_wanted.connect(lambda: seen.append("new"))
+    place = dialog.findChild(QWidget, name)
+    assert place is not None
+    place.setFocus()
+    qtbot.keyClick(place, key)
+    assert seen == ["chosen"] * chosen + ["new"] * new
+    assert not dialog.isVisible()

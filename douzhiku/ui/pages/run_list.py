@@ -44,7 +44,6 @@ class RunRole(IntEnum):
     """Data roles beside Qt's own."""
 
     RUN = int(Qt.ItemDataRole.UserRole) + 1
-    WHEN = int(Qt.ItemDataRole.UserRole) + 2
 
 
 class RunListModel(QAbstractListModel):
@@ -151,7 +150,6 @@ class RunListDialog(QDialog):
         self.view.setModel(self._proxy)
         self.view.setItemDelegate(RunDelegate(self.view, theme))
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.view.activated.connect(self._choose)
         self.view.clicked.connect(self._choose)
         box.addWidget(self.view, 1)
         self._empty = QLabel(self.tr("没有这样的场次"))
@@ -178,13 +176,17 @@ class RunListDialog(QDialog):
         self._filter("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Qt: arrows and Enter work from the box."""
+        """Qt: arrows and Enter work from the box; on a button Enter presses the button."""
+        focus = self.focusWidget()
         if self.edit.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             row = max(0, min(self._proxy.rowCount() - 1, self.view.currentIndex().row() + step))
             self.view.setCurrentIndex(self._proxy.index(row, 0))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view.currentIndex().isValid():
-            self._choose(self.view.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focus, QPushButton):
+                focus.click()
+            elif focus in (self.edit, self.view) and self.view.currentIndex().isValid():
+                self._choose(self.view.currentIndex())
         else:
             super().keyPressEvent(event)
 
