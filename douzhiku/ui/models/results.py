@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -11,13 +10,6 @@ from douzhiku.domain.search import Hit
 from douzhiku.ui.presenters.search_presenter import ResultGroup
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-class ResultRole(IntEnum):
-    """Data roles beside Qt's own."""
-
-    HIT = int(Qt.ItemDataRole.UserRole) + 1
-    HEADING = int(Qt.ItemDataRole.UserRole) + 2
 
 
 class ResultModel(QAbstractListModel):
@@ -66,11 +58,9 @@ class ResultModel(QAbstractListModel):
             return None
         line = self._lines[index.row()]
         if isinstance(line, str):
-            return line if role in (Qt.ItemDataRole.DisplayRole, ResultRole.HEADING) else None
+            return line if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
             return line.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line.title}，{line.context}，{line.snippet}"
-        if role == ResultRole.HIT:
-            return line
         return None
