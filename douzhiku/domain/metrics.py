@@ -65,11 +65,6 @@ class Metric:
     variants: tuple[MetricVariant, ...] = ()
     example: MetricExample | None = None
 
-    def inputs_of(self, formula: str) -> tuple[MetricInput, ...]:
-        """The inputs that *formula* (the main one or a variant's) uses, in order of the card."""
-        used = names(formula)
-        return tuple(item for item in self.inputs if item.name in used)
-
     def value(self, values: Mapping[str, Decimal], formula: str = "") -> Decimal:
         """Evaluate the main formula, or that of a variant, for *values* by input name.
 

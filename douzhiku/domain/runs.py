@@ -69,10 +69,6 @@ class RunStep:
         """A gate that is neither done nor overridden. Skipping a gate does not open it."""
         return self.step.gate and self.state is not StepState.DONE and self.override is None
 
-    def overdue(self, now: datetime) -> bool:
-        """Whether it is still open after its due time."""
-        return not self.settled and self.due_at is not None and now > self.due_at
-
 
 @dataclass(frozen=True, slots=True)
 class PhaseCount:

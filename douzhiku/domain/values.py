@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
 
 from douzhiku.domain.errors import UserError
 
@@ -51,9 +50,3 @@ def clean_number(text: str) -> str:
         raise UserError(f"「{shown}」不是数字" if plain else "数字不能空着", hint="例如 200、3.5%、1200元")
     unit = clean_text(found["unit"], "单位") if found["unit"] else "元" if found["currency"] else ""
     return found["number"].replace(",", "") + unit
-
-
-def number_of(value: str) -> Decimal | None:
-    """The number of a kept value without its unit; None if it does not begin with one."""
-    found = re.match(r"[+-]?\d+(?:\.\d+)?", value)
-    return Decimal(found[0]) if found else None

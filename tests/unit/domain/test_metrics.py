@@ -41,7 +41,7 @@ def test_a_metric_and_its_variants() -> None:
     metric = metric_of(_card(GOOD))
     assert metric is not None
     assert (metric.id, metric.unit, metric.better) == ("metric-gpm", "元", Better.HIGHER)
-    assert [item.name for item in metric.inputs_of(metric.formula)] == ["gmv", "views"]
+    assert [item.name for item in metric.inputs] == ["gmv", "views", "viewers"]
     variant = metric.variants[0]
     assert (variant.label, variant.unit) == ("按人数", "元")
     assert metric.value({"gmv": Decimal(600), "viewers": Decimal(300)}, variant.formula) == 2000

@@ -100,13 +100,9 @@ def test_finished_means_every_step_is_settled() -> None:
     assert run(*almost, "done e").finished
 
 
-def test_due_and_overdue() -> None:
+def test_due_times_count_from_the_start() -> None:
     first, last = run().steps[0], run().steps[4]
     assert (first.due_at, last.due_at) == (STARTS - timedelta(hours=2), STARTS + timedelta(minutes=30))
-    assert first.overdue(STARTS)
-    assert not first.overdue(STARTS - timedelta(hours=2))
-    assert not run("done a").steps[0].overdue(STARTS)
-    assert not run().steps[1].overdue(STARTS + timedelta(days=9))
 
 
 def test_closed_gates_are_named_but_not_all_of_a_crowd() -> None:

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from douzhiku.domain.errors import UserError
-from douzhiku.domain.values import clean_number, clean_text, clean_title, number_of
+from douzhiku.domain.values import clean_number, clean_text, clean_title
 from tests.fixtures.db.shop import wide
 
 
 @pytest.mark.parametrize(
-    ("text", "kept", "number"),
+    ("text", "kept"),
     [
-        ("200", "200", "200"),
-        (f" {wide('200')} ", "200", "200"),
-        ("1,200元", "1200元", "1200"),
-        (wide("1,200") + " 元", "1200元", "1200"),
-        ("12,345,678.90", "12345678.90", "12345678.90"),
-        ("3.5%", "3.5%", "3.5"),
-        ("3.5" + wide("%"), "3.5%", "3.5"),
-        ("￥99.9", "99.9元", "99.9"),
-        ("1.2万", "1.2万", "1.2"),
-        ("350 人", "350人", "350"),
-        ("-5", "-5", "-5"),
-        ("0", "0", "0"),
+        ("200", "200"),
+        (f" {wide('200')} ", "200"),
+        ("1,200元", "1200元"),
+        (wide("1,200") + " 元", "1200元"),
+        ("12,345,678.90", "12345678.90"),
+        ("3.5%", "3.5%"),
+        ("3.5" + wide("%"), "3.5%"),
+        ("￥99.9", "99.9元"),
+        ("1.2万", "1.2万"),
+        ("350 人", "350人"),
+        ("-5", "-5"),
+        ("0", "0"),
     ],
 )
-def test_numbers_as_people_type_them(text: str, kept: str, number: str) -> None:
+def test_numbers_as_people_type_them(text: str, kept: str) -> None:
     assert clean_number(text) == kept
-    assert number_of(kept) == Decimal(number)
     assert clean_number(kept) == kept
 
 
@@ -69,7 +68,7 @@ def test_a_kept_number_is_always_readable(text: str) -> None:
         kept = clean_number(text)
     except UserError:
         return
-    assert number_of(kept) is not None
+    assert re.match(r"[+-]?\d", kept)
     assert len(kept) <= 40
     assert kept.encode("utf-8")
     assert clean_number(kept) == kept
