@@ -209,6 +209,31 @@ def test_the_filter_of_the_tree_keeps_the_branches_above(app: App, qtbot: QtBot)
     assert tree._empty.isVisible()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_the_tree_obeys_the_keyboard_wherever_the_mouse_is(app: App, qtbot: QtBot, key: Qt.Key) -> None:
+    view = app.workbench.tree.view
+    view.setFocus()
+    branch = view.model().index(1, 0)
+    view.setCurrentIndex(branch)
+    assert view.isExpanded(branch)
+    # As Qt notes it when the mouse comes over the tree.
+    view.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    qtbot.keyClick(view, key)
+    assert not view.isExpanded(branch)
+    qtbot.keyClick(view, key)
+    assert view.isExpanded(branch)
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert not view.isExpanded(branch)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.isExpanded(branch)
+    app.workbench.tree.select_card(CARD)
+    chosen: list[str] = []
+    app.workbench.tree.card_chosen.connect(chosen.append)
+    qtbot.keyClick(view, key)
+    assert chosen == [CARD]
+    assert app.cards.card_id == CARD
+
+
 @pytest.mark.parametrize("words", ["千川", "随心推", "直播间 复盘", "DOU+", "gpm", "播"])
 def test_chinese_is_found_while_typing(app: App, qtbot: QtBot, words: str) -> None:
     ask(app, qtbot, words)

@@ -24,7 +24,6 @@ class TreePane(QWidget):
         self._model = CardTreeModel(self)
         self._filter = CardFilter(self)
         self._filter.setSourceModel(self._model)
-        self._open_before: set[str] = set()
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 10, 0, 0)
         box.setSpacing(6)
@@ -45,8 +44,8 @@ class TreePane(QWidget):
         self.view.setObjectName("workbenchPage.tree")
         self.view.setAccessibleName(self.tr("卡片目录"))
         self.view.setModel(self._filter)
-        self.view.clicked.connect(self._clicked)
-        self.view.activated.connect(self._activated)
+        self.view.clicked.connect(self._choose)
+        self.view.enter_pressed.connect(self._choose)
         self._stack.addWidget(self.view)
         self._empty = QLabel(self.tr("没有名字里带这些字的卡片。\n按 Ctrl+K 可以搜正文。"))
         self._empty.setProperty("role", "muted")
@@ -100,15 +99,8 @@ class TreePane(QWidget):
                 self.view.scrollTo(current)  # opens the branches above it
         self._stack.setCurrentIndex(0 if self._filter.rowCount() else 1)
 
-    def _clicked(self, index: QModelIndex) -> None:
+    def _choose(self, index: QModelIndex) -> None:
         if index.data(TreeRole.CARD_ID):
             self.card_chosen.emit(index.data(TreeRole.CARD_ID))
         else:
-            self.view.setExpanded(index, not self.view.isExpanded(index))
-
-    def _activated(self, index: QModelIndex) -> None:
-        # A click has been handled; what is left here is Enter.
-        if index.data(TreeRole.CARD_ID):
-            self.card_chosen.emit(index.data(TreeRole.CARD_ID))
-        elif self.view.hasFocus() and not self.view.underMouse():
             self.view.setExpanded(index, not self.view.isExpanded(index))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from douzhiku.ui.models.card_tree import TreeRole
@@ -117,7 +117,9 @@ class TreeDelegate(QStyledItemDelegate):
 
 
 class CardTreeView(QTreeView):
-    """A tree without Qt's own branches: the delegate draws them."""
+    """A tree without Qt's own branches: the delegate draws them. ``enter_pressed`` comes with the line stood on."""
+
+    enter_pressed = Signal(QModelIndex)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +133,14 @@ class CardTreeView(QTreeView):
         self.setExpandsOnDoubleClick(False)
         self.setItemDelegate(TreeDelegate(self, theme))
         theme.changed.connect(self.viewport().update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Qt: Enter is told apart from a click here, since ``activated`` may mean either."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid():
+                self.enter_pressed.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802
         """Qt: titles wrap anew."""
