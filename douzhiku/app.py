@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from douzhiku import __version__
 from douzhiku.domain.errors import UserError
@@ -27,8 +27,8 @@ from douzhiku.ui.presenters.words import failure_words
 from douzhiku.ui.shell.memory import IniMemory
 from douzhiku.ui.shell.window import MainWindow
 from douzhiku.ui.tasks import Tasks
+from douzhiku.ui.theme.application import make_application
 from douzhiku.ui.theme.card_style import card_style
-from douzhiku.ui.theme.fonts import app_font
 from douzhiku.ui.theme.theme import FOLLOW, Theme
 
 if TYPE_CHECKING:
@@ -347,45 +347,6 @@ class App:
         self.tasks.submit(work, done, failed, lane="content")
 
 
-def make_application(arguments: list[str]) -> QApplication:
-    """The Qt application in Chinese with our font. There can be only one in a process."""
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    QCoreApplication.setApplicationName("douzhiku")
-    QCoreApplication.setApplicationVersion(__version__)
-    app = QApplication(arguments)
-    app.setApplicationDisplayName("抖知库")
-    app.setStyle("Fusion")
-    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    translator = QTranslator(app)
-    # Without Qt's own catalogue the buttons of dialogs read OK and Cancel.
-    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)
-    app.setFont(app_font())
-    return app
-
-
-def set_up_logging(places: Places) -> None:
-    """Rotating log below the data folder; it holds what went wrong, never what people wrote.
-
-    Where the folder cannot be written there is none: the window says so itself.
-    """
-    from logging.handlers import RotatingFileHandler
-
-    try:
-        places.logs.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    handler = RotatingFileHandler(
-        places.logs / "douzhiku.log", maxBytes=512_000, backupCount=3, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger("douzhiku")
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-
-
 def main(places: Places) -> int:
     """Open the window on *places* and stay until it is closed. Returns the exit code."""
     qt = make_application(sys.argv[:1])
@@ -401,9 +362,17 @@ def main(places: Places) -> int:
         app.workbench.card.say("程序内部出错了，刚才这一步可能没有做成", f"详情写在 {places.logs}")
 
     sys.excepthook = unexpected
-    app.window.painted.connect(lambda: set_up_logging(places))
+    app.window.painted.connect(lambda: log_to_file(places))
     app.start()
     qt.lastWindowClosed.connect(qt.quit)
     code = qt.exec()
     app.close()
     return code
+
+
+def log_to_file(places: Places) -> None:
+    """Keep what goes wrong in a rotating file; only after the first paint, for logging's handlers load the network."""
+    from douzhiku.services.logs import log_to
+
+    logging.getLogger("douzhiku").setLevel(logging.INFO)
+    log_to(places, "douzhiku.log", logging.INFO, "douzhiku")

@@ -18,12 +18,13 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from douzhiku.app import App, make_application
+from douzhiku.app import App
 from douzhiku.domain.errors import UserError
 from douzhiku.domain.runs import Run, RunStep, StepState
 from douzhiku.domain.vocab import RecordKind, TemplateKind
 from douzhiku.services.places import Places, make_data_dir
 from douzhiku.ui.pages.new_run import NewRunDialog
+from douzhiku.ui.theme.application import make_application
 from douzhiku.ui.widgets.dialogs import TextDialog
 
 D = TypeVar("D", bound=QDialog)

@@ -214,8 +214,9 @@ def card(data: str) -> dict[str, Any]:
     """Open every card once in the real window and wait until it is painted."""
     from PySide6.QtWidgets import QApplication
 
-    from douzhiku.app import App, make_application
+    from douzhiku.app import App
     from douzhiku.services.places import find_places
+    from douzhiku.ui.theme.application import make_application
 
     make_application(["bench"])
     app = App(find_places(data))

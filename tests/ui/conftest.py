@@ -12,10 +12,11 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from douzhiku.app import App, make_application
+from douzhiku.app import App
 from douzhiku.services.library import Library
 from douzhiku.services.places import Places, find_places
 from douzhiku.services.search import SearchService
+from douzhiku.ui.theme.application import make_application
 
 Launch = Callable[[], App]
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QEventLoop
 
-from douzhiku.app import App, make_application
+from douzhiku.app import App
 from douzhiku.services.places import find_places
+from douzhiku.ui.theme.application import make_application
 
 
 def main(folder: str) -> None:
