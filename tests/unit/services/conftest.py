@@ -7,10 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from douzhiku.domain.runs import Run
+from douzhiku.domain.runs import Run, StepState
 from douzhiku.services.runs import RunService
 from douzhiku.store import Store, open_store
 from tests.fixtures.db.shop import LIVE, STARTS, places_in, runs_on
+
+RUNDOWN, STOCK, LINKS = "pre-director-rundown", "pre-director-stock", "pre-desk-links"
+OPEN, PACE, REVIEW = "live-host-open", "live-host-pace", "post-ops-review"
+
+
+def state(run: Run, step_id: str) -> StepState:
+    item = run.step(step_id)
+    assert item is not None
+    return item.state
+
+
+def pass_gates(runs: RunService, run: Run) -> Run:
+    runs.tick(run.id, RUNDOWN, "小林")
+    return runs.tick(run.id, LINKS, "小周", "三号链接换了")
 
 
 @pytest.fixture
