@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QInputMethodEvent
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor, QDesktopServices, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from douzhiku.app import App
 from douzhiku.domain.search import Hit, SearchQuery
 from douzhiku.services.places import Places
+from douzhiku.ui.models.card_tree import TreeRole
 from douzhiku.ui.pages import card_pane
 from douzhiku.ui.theme.tokens import DARK, LIGHT
 
@@ -207,6 +208,55 @@ def test_the_filter_of_the_tree_keeps_the_branches_above(app: App, qtbot: QtBot)
     tree.edit.setText("不存在的卡片名")
     assert model.rowCount() == 0
     assert tree._empty.isVisible()
+
+
+def test_the_level_of_a_card_is_a_mark_in_the_tree_and_is_spoken(app: App) -> None:
+    app.workbench.tree.select_card(CARD)
+    index = app.workbench.tree.view.currentIndex()
+    assert index.data() == "初阶·巨量千川投放能力"
+    assert index.data(TreeRole.DRAWN) == "巨量千川投放能力"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "巨量千川投放能力，初阶，未读"
+    app.workbench.tree.select_card(OTHER)
+    index = app.workbench.tree.view.currentIndex()
+    assert index.data(TreeRole.DRAWN) == index.data()
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == f"{index.data()}，未读"
+    # A level that the title does not name is found by the filter, too.
+    bare = next(c for c in app.library.cards.values() if c.level.label and c.level.label not in c.title)
+    app.workbench.tree.edit.setText(f"{bare.level.label} {bare.title}")
+    app.workbench.tree.select_card(bare.id)
+    assert app.workbench.tree.view.currentIndex().data(TreeRole.CARD_ID) == bare.id
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_level_marks_are_painted_before_the_title(app: App, scheme: str) -> None:
+    app.theme.choose(scheme)
+    tokens = app.theme.tokens
+    view = app.workbench.tree.view
+    app.workbench.tree.select_card(CARD)
+    levelled = view.currentIndex()
+    plain_parent = levelled.parent()
+    view.setCurrentIndex(plain_parent)
+
+    def counted(index: QModelIndex, colour: str) -> int:
+        image = view.viewport().grab(view.visualRect(index)).toImage()
+        wanted = QColor(colour).rgb()
+        return sum(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
+
+    assert counted(levelled, tokens.raised) > 60
+    assert counted(plain_parent, tokens.raised) == 0
+    assert contrast(tokens.muted, tokens.raised) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours, as WCAG reckons it."""
+
+    def luminance(name: str) -> float:
+        parts = [part / 255 for part in QColor(name).getRgb()[:3]]  # type: ignore[index]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])

@@ -24,6 +24,7 @@ class TreeRole(IntEnum):
     COUNT = Qt.ItemDataRole.UserRole + 4  # "6/8" for domains
     LEVEL = Qt.ItemDataRole.UserRole + 5  # 初阶, 进阶 or ""
     SEARCH = Qt.ItemDataRole.UserRole + 6
+    DRAWN = Qt.ItemDataRole.UserRole + 7  # the title without its level, which is drawn as a mark
 
 
 @dataclass(eq=False, slots=True)
@@ -134,6 +135,8 @@ class CardTreeModel(QAbstractItemModel):
             return node.card.level.label if node.card else ""
         if role == TreeRole.SEARCH:
             return _haystack(node)
+        if role == TreeRole.DRAWN:
+            return _without_level(node)
         return None
 
     # -- inside ------------------------------------------------------------------------------
@@ -165,7 +168,8 @@ class CardTreeModel(QAbstractItemModel):
     def _spoken(self, node: Node) -> str:
         if node.card is None:
             return f"{node.title}，{node.total} 张卡片，已读 {node.read} 张"
-        return f"{node.title}，{'已读' if self._reads.get(node.card.id) else '未读'}"
+        read = "已读" if self._reads.get(node.card.id) else "未读"
+        return "，".join(part for part in (_without_level(node), node.card.level.label, read) if part)
 
 
 class CardFilter(QSortFilterProxyModel):
@@ -191,6 +195,11 @@ class CardFilter(QSortFilterProxyModel):
         return bool(haystack) and all(word in haystack for word in self._words)
 
 
+def _without_level(node: Node) -> str:
+    level = node.card.level.label if node.card else ""
+    return node.title.removeprefix(f"{level}·") if level else node.title
+
+
 def _haystack(node: Node) -> str:
     card = node.card
     if card is None:
@@ -202,6 +211,7 @@ def _haystack(node: Node) -> str:
         card.summary,
         card.id,
         card.domain.label,
+        card.level.label,
         *card.aliases,
         *card.roles,
     ]

@@ -13,7 +13,8 @@ from douzhiku.ui.widgets.paint import laid_out, sized
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 30
-INDENT = 13
+INDENT = 11
+PILL, PILL_GAP = QSize(17, 17), 4
 
 
 class TreeDelegate(QStyledItemDelegate):
@@ -26,7 +27,7 @@ class TreeDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Qt: long titles take a second line rather than dots."""
-        text, font, width = str(index.data()), self._font(index), self._text_width(index)
+        text, font, width = str(index.data(TreeRole.DRAWN)), self._font(index), self._text_width(index)
         if QFontMetricsF(font).horizontalAdvance(text) < width - 1:
             return QSize(60, ROW_HEIGHT)
         _layout, size = laid_out(text, font, width)
@@ -63,7 +64,11 @@ class TreeDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(DOMAIN_COLOURS[index.data(TreeRole.DOMAIN)]))
             painter.drawRoundedRect(QRectF(x, middle - 5.5, 11, 11), 3, 3)
             x += 20
-        layout, size = laid_out(str(index.data()), self._font(index), self._text_width(index))
+        level = str(index.data(TreeRole.LEVEL) or "")
+        if level:
+            self._level_mark(painter, QRectF(x, middle - PILL.height() / 2, PILL.width(), PILL.height()), level[0])
+            x += PILL.width() + PILL_GAP
+        layout, size = laid_out(str(index.data(TreeRole.DRAWN)), self._font(index), self._text_width(index))
         painter.setPen(QColor(tokens.accent if selected and card else tokens.text))
         layout.draw(painter, QPointF(x, middle - size.height() / 2))
         if count:
@@ -81,7 +86,9 @@ class TreeDelegate(QStyledItemDelegate):
 
     def _text_width(self, index: Index) -> float:
         extra = 20 + 60 if index.data(TreeRole.COUNT) else 0
-        return self._view.viewport().width() - self._left(index) - 20 - 12 - extra
+        if index.data(TreeRole.LEVEL):
+            extra += PILL.width() + PILL_GAP
+        return self._view.viewport().width() - self._left(index) - 20 - 6 - extra
 
     def _font(self, index: Index):  # type: ignore[no-untyped-def] # noqa: ANN202
         return sized(self._view.font(), 14, bold=bool(index.data(TreeRole.COUNT)))
@@ -101,6 +108,15 @@ class TreeDelegate(QStyledItemDelegate):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
+
+    def _level_mark(self, painter: QPainter, box: QRectF, letter: str) -> None:
+        tokens = self._theme.tokens
+        painter.setPen(QPen(QColor(tokens.border), 1))
+        painter.setBrush(QColor(tokens.raised))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4.5, 4.5)
+        painter.setPen(QColor(tokens.muted))
+        painter.setFont(sized(self._view.font(), 11))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
 
     def _read_mark(self, painter: QPainter, at: QPointF, read: bool) -> None:
         tokens = self._theme.tokens
