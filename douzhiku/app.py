@@ -202,6 +202,7 @@ class App:
         window.painted.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         # A window that begins minimised is never painted.
         self._late.timeout.connect(self._finish)
+        window.settled.connect(self.remember)
         window.closing.connect(self.remember)
         self.members.ask_through(window.top)
         self.theme.changed.connect(self.cards.reload)

@@ -27,6 +27,8 @@ from douzhiku.domain.search import Hit
 from douzhiku.services.places import Places
 from douzhiku.ui.pages.new_run import NewRunDialog
 from douzhiku.ui.pages.run_list import RunListDialog
+from douzhiku.ui.shell.memory import IniMemory
+from douzhiku.ui.shell.window import MainWindow
 
 from .conftest import Launch, settle
 
@@ -196,7 +198,8 @@ def test_nothing_heavy_is_loaded_before_the_first_paint(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from douzhiku.services.places import find_places\n"
-        "from douzhiku.app import App, make_application\n"
+        "from douzhiku.app import App\n"
+        "from douzhiku.ui.theme.application import make_application\n"
         "make_application(['x'])\n"
         f"app = App(find_places({str(tmp_path)!r}))\n"
         "app.window.painted.connect(lambda: print(sorted("
@@ -332,3 +335,25 @@ def test_enter_in_the_list_of_runs_does_what_has_the_focus(
     qtbot.keyClick(place, key)
     assert seen == ["chosen"] * chosen + ["new"] * new
     assert not dialog.isVisible()
+
+
+def test_sizes_are_kept_when_the_window_is_killed(app: App, qtbot: QtBot) -> None:
+    app.window.settling.setInterval(20)
+
+    def on_disk(key: str) -> str:
+        return IniMemory(app.places.window_settings).get(key)
+
+    with qtbot.waitSignal(app.window.settled):
+        app.window.resize(760, 580)  # within the screen of the tests
+    assert on_disk("window/geometry") == app.window.geometry_state()
+    with qtbot.waitSignal(app.window.settled):
+        app.window.move(10, 12)
+    assert on_disk("window/geometry") == app.window.geometry_state()
+    assert on_disk("workbench/layout") == ""
+    with qtbot.waitSignal(app.window.settled):
+        app.workbench.splitter.moveSplitter(260, 1)
+    assert on_disk("workbench/layout") == app.workbench.layout_state() != ""
+    again = MainWindow(app.theme)
+    again.restore_geometry(on_disk("window/geometry"))
+    assert (again.width(), again.height()) == (760, 580)
+    again.deleteLater()

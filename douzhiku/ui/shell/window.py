@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from douzhiku.ui.shell.input_method import InputMethodGuard
 from douzhiku.ui.shell.top_bar import TopBar
@@ -14,6 +23,8 @@ from douzhiku.ui.theme import icons
 from douzhiku.ui.theme.theme import Theme
 
 RAIL_WIDTH = 76
+SETTLE_MS = 1000
+"""So long nothing may move before the new sizes are remembered; a window that is killed later has them then."""
 
 
 class Rail(QWidget):
@@ -64,9 +75,14 @@ class Rail(QWidget):
 
 
 class MainWindow(QMainWindow):
-    """Holds the pages. ``painted`` comes once, after the first real paint; ``closing`` before the window goes."""
+    """Holds the pages.
+
+    ``painted`` comes once, after the first real paint; ``settled`` a quiet moment after the window or a border in it
+    was moved; ``closing`` before the window goes.
+    """
 
     painted = Signal()
+    settled = Signal()
     closing = Signal()
     page_changed = Signal(str)
 
@@ -78,6 +94,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(700, 460)
         self.resize(1440, 900)
         self._first_paint = True
+        self.settling = QTimer(self)
+        self.settling.setSingleShot(True)
+        self.settling.setInterval(SETTLE_MS)
+        self.settling.timeout.connect(self.settled)
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         shell = QWidget()
@@ -112,6 +132,8 @@ class MainWindow(QMainWindow):
         if key not in self._pages:
             self._pages[key] = self._makers[key]()
             self.stack.addWidget(self._pages[key])
+            for splitter in self._pages[key].findChildren(QSplitter):
+                splitter.splitterMoved.connect(self._moved)
         self.stack.setCurrentWidget(self._pages[key])
         self.rail.show_chosen(key)
         self.top.show_page(self._pages[key])
@@ -131,13 +153,6 @@ class MainWindow(QMainWindow):
         if state:
             self.restoreGeometry(QByteArray.fromHex(state.encode("ascii", "ignore")))
 
-    def bring_to_front(self) -> None:
-        """Show and activate."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Qt: tell once that something is on the screen."""
         super().paintEvent(event)
@@ -145,7 +160,23 @@ class MainWindow(QMainWindow):
             self._first_paint = False
             self.painted.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Qt: another size, which is worth remembering once it stays."""
+        super().resizeEvent(event)
+        self._moved()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802
+        """Qt: another place."""
+        super().moveEvent(event)
+        self._moved()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Qt: last words before going."""
+        self.settling.stop()
         self.closing.emit()
         super().closeEvent(event)
+
+    def _moved(self) -> None:
+        # What happens before the first paint is the start itself, not somebody's choice.
+        if not self._first_paint and self.isVisible():
+            self.settling.start()
