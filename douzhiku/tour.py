@@ -218,6 +218,7 @@ class Tour:
     def _second_start(self) -> None:
         card, run, phase = self._app.cards.card_id, self._run().id, self._app.memory.get("run/phase")
         ticks = sum(step.settled for step in self._run().steps)
+        self._app.workbench.card.scroll_to(240)
         self._app.close()
         self._app = App(self._places)
         self._start()
@@ -225,6 +226,8 @@ class Tour:
         self._see(self._run().id == run, "再次打开，场次不是关闭时的那场")
         self._see(self._app.memory.get("run/phase") == phase, "再次打开，环节不是关闭时的那个")
         self._see(sum(step.settled for step in self._run().steps) == ticks, "再次打开，打过的勾不齐")
+        self._see(self._app.workbench.card.scroll_position() == 240, "再次打开，卡片没有停在关闭时的地方")
+        self._app.workbench.card.scroll_to(0)
         self._picture("second-start")
 
     # -- tools -------------------------------------------------------------------------------
