@@ -16,16 +16,10 @@ from douzhiku.ui.presenters.card_presenter import ZOOMS, CardPresenter
 from douzhiku.ui.presenters.member_presenter import MemberPresenter
 from douzhiku.ui.presenters.remembered import number
 
+from .fakes import FakeMemory
+
 T = TypeVar("T")
 FIRST, SECOND, THIRD = "qianchuan-ads-basic", "role-host", "tool-dou-plus"
-
-
-class FakeMemory(dict[str, str]):
-    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]
-        return super().get(key, default)
-
-    def set(self, key: str, value: str) -> None:
-        self[key] = value
 
 
 class FakePage:
