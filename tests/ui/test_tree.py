@@ -12,7 +12,7 @@ from douzhiku.ui.models.card_tree import TreeRole
 
 from .conftest import write
 
-CARD = "qianchuan-ads-basic"
+CARD, OTHER = "qianchuan-ads-basic", "role-host"
 
 
 def test_the_filter_of_the_tree_keeps_the_branches_above(app: App, qtbot: QtBot) -> None:
