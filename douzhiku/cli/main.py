@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from douzhiku.cli.answer import Answer, Json, complain, prepare_streams, write
 from douzhiku.cli.log import log_file, logging_to
-from douzhiku.cli.parser import UsageError, build
 from douzhiku.domain.errors import UserError
 from douzhiku.services.places import ENV_DATA_DIR, Places, find_places
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,11 @@ def main(arguments: Sequence[str], *, window: Callable[[Places], int], tour: Tou
     job and returns the pictures it saved in a folder; it raises UserError for what is not as it should be. Nothing is raised: every error is one line on stderr.
     """
     prepare_streams()
+    if _opens_window(arguments):
+        return _on_places(arguments[1] if arguments else None, lambda places: _guarded(places, lambda: window(places)))
+    # The window starts without argparse and all that the subcommands need.
+    from douzhiku.cli.parser import UsageError, build
+
     try:
         args = build().parse_args(arguments)
     except UsageError as error:
@@ -40,11 +47,25 @@ def main(arguments: Sequence[str], *, window: Callable[[Places], int], tour: Tou
     if args.do == "" and args.json:
         complain("用法不对：--json 要和子命令一起用（douzhiku --help 有说明）")
         return USAGE
+    return _on_places(args.data_dir, lambda places: _do(places, args, window, tour))
+
+
+def _opens_window(arguments: Sequence[str]) -> bool:
+    """Nothing but, at most, a data folder."""
+    plain = len(arguments) == 2 and arguments[0] == "--data-dir" and not arguments[1].startswith("-")
+    return not arguments or plain
+
+
+def _on_places(data_dir: str | None, work: Callable[[Places], int]) -> int:
     try:
-        places = find_places(args.data_dir)
+        places = find_places(data_dir)
     except RuntimeError:  # from expanduser
-        complain(f"找不到数据文件夹：{args.data_dir}（没有这个用户）")
+        complain(f"找不到数据文件夹：{data_dir}（没有这个用户）")
         return FAULT
+    return work(places)
+
+
+def _do(places: Places, args: Namespace, window: Callable[[Places], int], tour: Tour) -> int:
     if args.do == "tour":
         return _take_tour(places, args, tour)
     return _guarded(places, lambda: window(places) if args.do == "" else _run(places, args))
