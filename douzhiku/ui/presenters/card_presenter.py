@@ -279,19 +279,19 @@ class CardPresenter:
     def _foot(self, card_id: str, style: Style) -> str:
         uses = self._library.uses(card_id)
         small = round(style.px * 0.95)
-        out = [f'<hr style="color:{style.border}">']
+        out: list[str] = []
         if uses:
             out.append(f'<h3 style="font-size:{round(style.px * 1.05)}px;margin:14px 0 6px 0">哪些步骤用到它</h3><ul>')
             for template, step in uses:
                 out.append(
-                    f'<li style="font-size:{small}px;line-height:160%">'
-                    f'<a href="step:{template.id}#{step.id}" style="color:{style.link}">{html.escape(step.text)}</a> '
+                    f'<li style="font-size:{small}px;line-height:{style.line_height}%">'
+                    f'<a href="step:{template.id}#{step.id}" style="color:{style.link};text-decoration:none">{html.escape(step.text)}</a> '
                     f'<span style="color:{style.muted}">{html.escape(template.title)} · {step.phase} · {step.role}</span></li>'
                 )
             out.append("</ul>")
         word = "标为未读" if self.reads.get(card_id) else "读完了，标为已读"
         out.append(
-            f'<p style="margin:18px 0 30px 0;font-size:{small}px"><a href="act:read" style="color:{style.link}">{word}</a></p>'
+            f'<p style="margin:18px 0 30px 0;font-size:{small}px"><a href="act:read" style="color:{style.link};text-decoration:none">{word}</a></p>'
         )
         return "".join(out)
 
