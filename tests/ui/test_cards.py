@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -256,3 +256,32 @@ def test_pictures_fit_a_narrow_pane_and_grow_back(app: App, qtbot: QtBot) -> Non
     app.window.resize(1440, 900)
     settle(qtbot, app)
     assert widths() == wide
+
+
+def test_pictures_take_the_colours_of_the_scheme(app: App) -> None:
+    with_picture = next(card.id for card in app.library.cards.values() if "](images/" in card.body)
+    browser = app.workbench.card.browser
+
+    def colours() -> set[str]:
+        block = browser.document().begin()
+        while block.isValid():
+            at = block.begin()
+            while not at.atEnd():
+                shape = at.fragment().charFormat()
+                if shape.isImageFormat():
+                    url = QUrl(shape.toImageFormat().name())
+                    drawn = QImage(
+                        browser.document().resource(int(QTextDocument.ResourceType.ImageResource.value), url)
+                    )
+                    return {drawn.pixelColor(x, y).name() for x in range(drawn.width()) for y in range(drawn.height())}
+                at += 1
+            block = block.next()
+        return set()
+
+    app.open_card(with_picture)
+    light = colours()
+    assert LIGHT.text in light
+    app.theme.choose("dark")
+    dark = colours()
+    assert DARK.text in dark
+    assert LIGHT.text not in dark

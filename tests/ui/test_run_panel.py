@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from douzhiku.app import App
@@ -271,6 +271,9 @@ def test_a_number_that_is_none_is_refused_where_it_is_typed(with_run: App) -> No
     ok.click()
     assert dialog.isVisible()
     assert "不是数字" in dialog.complaint.text()
+    for label in dialog.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width()) - 1, label.text()
+    assert dialog.rect().contains(ok.geometry().translated(ok.parentWidget().pos()))
     dialog.reject()
 
 

@@ -7,13 +7,13 @@ from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut, QTextDocument, QWheelEvent
+from PySide6.QtGui import QImage, QKeySequence, QMouseEvent, QShortcut, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from douzhiku.content.style import Heading
 from douzhiku.ui.theme.theme import Theme
 from douzhiku.ui.widgets.find_bar import FindBar
-from douzhiku.ui.widgets.pictures import colour_swap, fit_pictures, picture
+from douzhiku.ui.widgets.pictures import colour_swap, fit_pictures, picture, room
 
 READ_AFTER_MS = 8000
 """A card counts as read when its end was seen and this long was spent with it."""
@@ -38,14 +38,23 @@ class CardBrowser(QTextBrowser):
         self.document().setDocumentMargin(0)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
-        """Qt: pictures below the content folders only; everything else is empty."""
+        """Qt: pictures below the content folders only; everything else is empty.
+
+        Qt asks before the page has its width, so it gets the room only; :meth:`fit_page` draws.
+        """
         if kind != int(QTextDocument.ResourceType.ImageResource.value):
             return None
-        url = QUrl(name) if isinstance(name, str) else name
+        path = self._allowed(QUrl(name) if isinstance(name, str) else name)
+        return room(path) if path is not None else None
+
+    def _allowed(self, url: QUrl) -> Path | None:
         path = Path(url.toLocalFile() or url.path())
-        if url.scheme() in ("", "file") and any(path.is_relative_to(root) for root in self._roots):
-            return picture(path, self.devicePixelRatioF(), self.swap)
-        return None
+        inside = url.scheme() in ("", "file") and any(path.is_relative_to(root) for root in self._roots)
+        return path if inside else None
+
+    def _draw(self, name: str, width: int) -> QImage | None:
+        path = self._allowed(QUrl(name))
+        return picture(path, self.devicePixelRatioF(), self.swap, width) if path is not None else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Qt: the mouse's own back and forward buttons."""
@@ -72,7 +81,7 @@ class CardBrowser(QTextBrowser):
 
     def fit_page(self) -> None:
         """Fit the pictures; offer sideways scrolling for a really wide table only: Qt rounds a full-width one up by a pixel."""
-        fit_pictures(self.document(), self.viewport().width())
+        fit_pictures(self.document(), self.viewport().width(), self._draw)
         wide = self.document().size().width() > self.viewport().width() + 4
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(policy)

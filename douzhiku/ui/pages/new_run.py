@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from douzhiku.domain.members import Member
 from douzhiku.domain.sop import Template
 from douzhiku.ui.presenters.words import day_and_time
-from douzhiku.ui.widgets.dialogs import ok_cancel
+from douzhiku.ui.widgets.dialogs import grow, ok_cancel
 
 Told = Callable[[str, str], None]
 """Gets what was wrong and what to do; empty words when the run was made."""
@@ -158,6 +158,7 @@ class NewRunDialog(QDialog):
             return
         self.complaint.setText(f"{sentence}\n{hint}" if hint else sentence)
         self.complaint.show()
+        grow(self)
         self._ok.setEnabled(True)
 
     def _leave(self) -> None:

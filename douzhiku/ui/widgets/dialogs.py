@@ -69,6 +69,7 @@ class TextDialog(QDialog):
         if wrong:
             self.complaint.setText(wrong)
             self.complaint.show()
+            grow(self)
             self.edit.setFocus()
         else:
             self.accept()
@@ -125,6 +126,15 @@ class NameDialog(QDialog):
     def _check(self) -> None:
         text = self.combo.currentText().strip()
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(text))
+
+
+def grow(dialog: QDialog) -> None:
+    """Make *dialog* as high as its words need now: one that is open does not grow by itself."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        need = layout.totalHeightForWidth(dialog.width()) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        dialog.resize(dialog.width(), max(dialog.height(), need))
 
 
 def ok_cancel(parent: QDialog, word: str) -> QDialogButtonBox:

@@ -5,9 +5,10 @@ Pictures are drawn in the light tokens; for the dark scheme each of these colour
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter, QTextCursor, QTextDocument, QTextFormat, QTextImageFormat
 
 from douzhiku.ui.theme.tokens import LIGHT, Tokens
@@ -29,7 +30,7 @@ _DRAWN_IN = (
     "good_soft",
 )
 MAX_SIDE = 4096
-_DRAWN_WIDTH = int(QTextFormat.Property.UserProperty) + 1
+_FULL_WIDTH = int(QTextFormat.Property.UserProperty) + 1
 
 
 def colour_swap(tokens: Tokens) -> dict[str, str]:
@@ -38,8 +39,25 @@ def colour_swap(tokens: Tokens) -> dict[str, str]:
     return {light: other for light, other in pairs.items() if light != other}
 
 
-def picture(path: Path, ratio: float, swap: dict[str, str]) -> QImage | None:
-    """The picture at *path* for a screen of *ratio* device pixels a logical one; None if it cannot be read."""
+def room(path: Path) -> QImage | None:
+    """An empty picture of the size that the one at *path* is drawn in; None if it cannot be read."""
+    if path.suffix.lower() != ".svg":
+        return picture(path, 1.0, {})
+    from PySide6.QtSvg import QSvgRenderer
+
+    size = QSvgRenderer(str(path)).defaultSize().boundedTo(QSize(MAX_SIDE, MAX_SIDE))
+    if size.isEmpty():
+        return None
+    empty = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    empty.fill(Qt.GlobalColor.transparent)
+    return empty
+
+
+def picture(path: Path, ratio: float, swap: dict[str, str], width: int = 0) -> QImage | None:
+    """The picture at *path* for a screen of *ratio* device pixels a logical one; None if it cannot be read.
+
+    A drawing is made *width* logical pixels wide, its own width when 0: scaled later, its letters would be rough.
+    """
     if path.suffix.lower() != ".svg":
         image = QImage(str(path))
         return None if image.isNull() else image
@@ -52,7 +70,9 @@ def picture(path: Path, ratio: float, swap: dict[str, str]) -> QImage | None:
     for light, other in swap.items():
         svg = svg.replace(light, other)
     renderer = QSvgRenderer(QByteArray(svg.encode()))
-    size = (renderer.defaultSize() * ratio).boundedTo(QSize(MAX_SIDE, MAX_SIDE))
+    own = renderer.defaultSize()
+    scale = ratio * (width / own.width() if width and own.width() else 1.0)
+    size = (own * scale).boundedTo(QSize(MAX_SIDE, MAX_SIDE))
     if not renderer.isValid() or size.isEmpty():
         return None
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
@@ -64,8 +84,11 @@ def picture(path: Path, ratio: float, swap: dict[str, str]) -> QImage | None:
     return image
 
 
-def fit_pictures(document: QTextDocument, width: int) -> None:
-    """Make no picture of *document* wider than *width* logical pixels; one that was made smaller grows back."""
+def fit_pictures(document: QTextDocument, width: int, draw: Callable[[str, int], QImage | None]) -> None:
+    """Make no picture of *document* wider than *width* logical pixels; one that was made smaller grows back.
+
+    *draw* gives the picture of a name at a width, for every picture whose width is not yet the right one.
+    """
     block = document.begin()
     while block.isValid():
         at = block.begin()
@@ -73,17 +96,27 @@ def fit_pictures(document: QTextDocument, width: int) -> None:
             piece = at.fragment()
             shape = piece.charFormat()
             if shape.isImageFormat():
-                _fit(document, piece.position(), shape.toImageFormat(), width)
+                _fit(document, piece.position(), shape.toImageFormat(), width, draw)
             at += 1
         block = block.next()
 
 
-def _fit(document: QTextDocument, position: int, shape: QTextImageFormat, width: int) -> None:
-    drawn = shape.property(_DRAWN_WIDTH) or shape.width()
-    wanted = min(float(drawn), float(width))
-    if wanted <= 0 or abs(wanted - shape.width()) < 1:
+def _fit(
+    document: QTextDocument,
+    position: int,
+    shape: QTextImageFormat,
+    width: int,
+    draw: Callable[[str, int], QImage | None],
+) -> None:
+    full = shape.property(_FULL_WIDTH)
+    wanted = round(min(float(full or shape.width()), float(width)))
+    if wanted <= 0 or (full and wanted == round(shape.width())):
         return
-    shape.setProperty(_DRAWN_WIDTH, drawn)
+    image = draw(shape.name(), wanted)
+    if image is not None:
+        # Also for a page just set: Qt keeps what was added for a name, in the colours and the size of then.
+        document.addResource(int(QTextDocument.ResourceType.ImageResource.value), QUrl(shape.name()), image)
+    shape.setProperty(_FULL_WIDTH, full or shape.width())
     shape.setWidth(wanted)
     cursor = QTextCursor(document)
     cursor.setPosition(position)

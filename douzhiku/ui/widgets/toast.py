@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 GOOD_MS, BAD_MS = 5000, 12000
 
@@ -18,8 +18,11 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setObjectName("toast")
         self.setProperty("role", "toast")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 10, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 10, 8)
+        column.setSpacing(6)
+        row = QHBoxLayout()
+        column.addLayout(row)
         self.label = QLabel()
         self.label.setObjectName("toast.text")
         self.label.setWordWrap(True)
@@ -34,7 +37,8 @@ class Toast(QFrame):
         self.action.setObjectName("toast.action")
         self.action.clicked.connect(self.action_wanted)
         self.action.clicked.connect(self.hide)
-        row.addWidget(self.action)
+        # Its words are long, so it stands below the sentence and not beside it.
+        column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignLeft)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
